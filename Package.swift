@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every library is built in the Swift 6 language mode with warnings as errors. The arrows between
+// the targets are the architecture (Spec/Architecture.md); `tools/check` compares the two.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+]
+
+/// A library target of this package.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A test target of this package.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The test targets that run one phase's traces each.
+let phases = [
+  "Phase00FoundationsTests", "Phase01PersistenceTests", "Phase02StatesTests",
+  "Phase03ElectionsTests", "Phase04TimeTests", "Phase05LogTests", "Phase06ReplicationTests",
+  "Phase07CommitTests",
+]
+
+let package = Package(
+  name: "raft-ladder",
+  products: [
+    .executable(name: "raft-ladder", targets: ["raft-ladder"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    library("YAMLTree", ["CYAML"]),
+    library("RaftTypes"),
+    library("RaftCore", ["RaftTypes"]),
+    library("RaftStorage", ["RaftTypes"]),
+    library("RaftInvariants", ["RaftTypes"]),
+    library("TraceFormat", ["YAMLTree", "RaftTypes"]),
+    library("AdapterProtocol", ["RaftTypes"]),
+    library(
+      "Conformance",
+      ["TraceFormat", "AdapterProtocol", "RaftInvariants", "RaftTypes", "YAMLTree"]),
+    library("ConformanceReport", ["Conformance"]),
+    library(
+      "ReferenceSystem", ["Conformance", "AdapterProtocol", "RaftCore", "RaftStorage", "RaftTypes"]),
+    .executableTarget(
+      name: "raft-ladder",
+      dependencies: [
+        "Conformance", "ConformanceReport", "ReferenceSystem", "TraceFormat",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .target(
+      name: "Support", dependencies: ["Conformance", "ReferenceSystem", "TraceFormat"],
+      path: "Tests/Support", swiftSettings: strict),
+    tests("YAMLTreeTests", ["YAMLTree"]),
+    tests("RaftTypesTests", ["RaftTypes"]),
+    tests("RaftCoreTests", ["RaftCore", "RaftTypes"]),
+    tests("RaftStorageTests", ["RaftStorage", "RaftTypes"]),
+    tests("RaftInvariantsTests", ["RaftInvariants", "RaftTypes"]),
+    tests("TraceFormatTests", ["TraceFormat", "YAMLTree", "RaftTypes"]),
+    tests("AdapterProtocolTests", ["AdapterProtocol", "RaftTypes"]),
+    tests("ConformanceTests", ["Conformance", "AdapterProtocol", "TraceFormat", "Support"]),
+    tests("ConformanceReportTests", ["ConformanceReport", "Conformance", "Support"]),
+    tests("ReferenceSystemTests", ["ReferenceSystem", "AdapterProtocol", "RaftTypes"]),
+    tests("CommandTests", ["Support"]),
+  ] + phases.map { tests($0, ["Support"]) }
+)
