@@ -1,0 +1,203 @@
+import AdapterProtocol
+import RaftTypes
+import TraceFormat
+
+/// Carries out one run of one trace, step by step.
+struct Execution {
+  var world: World
+  /// The write of the `during` step at which the node dies, from 1; `nil` where no step has one.
+  let crashPoint: Int?
+  /// Whether the node died in the `during` step of this run.
+  private(set) var reachedCrashPoint = false
+
+  init(trace: Trace, system: any SystemUnderTest, seed: UInt64, crashPoint: Int?) {
+    world = World(trace: trace, system: system, seed: seed)
+    self.crashPoint = crashPoint
+  }
+
+  /// Boots the nodes and takes every step, then sees the cluster recover.
+  mutating func run() throws(Interruption) {
+    try boot()
+    for step in world.trace.steps {
+      world.step += 1
+      world.emitted.removeAll(keepingCapacity: true)
+      world.record(.step(step.text))
+      if let action = step.action { try perform(action, of: step) }
+      if let expectation = step.expect { try verify(expectation) }
+      if crashPoint != nil, isDuring(step), !reachedCrashPoint { return }
+    }
+    if recoversUnasked {
+      world.step += 1
+      world.record(.step("recover (unasked)"))
+      try recover(rounds: Limits.recoveryRounds)
+    }
+  }
+
+  private func isDuring(_ step: Step) -> Bool {
+    guard case .crash(let crash) = step.action else { return false }
+    return crash.during != nil
+  }
+
+  /// Whether the trace ends with a recovery that it does not spell out.
+  private var recoversUnasked: Bool {
+    let trace = world.trace
+    guard trace.isCluster, trace.peers.isEmpty, trace.livenessWaiver == nil else { return false }
+    if case .recover = trace.steps.last?.action { return false }
+    return true
+  }
+
+  // MARK: Boot
+
+  private mutating func boot() throws(Interruption) {
+    let trace = world.trace
+    try world.perform(.begin(trace: trace.fullID, seed: world.random.next()))
+    for boot in trace.nodes {
+      let specification = NodeSpecification(
+        node: boot.name, voters: trace.servers, term: boot.term, votedFor: boot.votedFor,
+        log: bootLog(boot), settings: NodeSettings(trace.settings))
+      let result = try world.performBirth(.create(specification), of: boot.name)
+      guard result.outcome == .done else {
+        throw .verb("\(boot.name) refused the durable state it was to boot from")
+      }
+    }
+    for boot in trace.nodes {
+      guard let heard = boot.heard else { continue }
+      let log = bootLog(boot)
+      var message = WireMessage(type: .heartbeat, term: heard.term)
+      message.prevLogIndex = LogIndex(UInt64(log.count))
+      message.prevLogTerm = boot.log.last ?? .zero
+      message.entries = []
+      message.leaderCommit = heard.commit
+      try receive(message, from: heard.from, at: boot.name)
+      _ = world.network.takeToPeer { $0.from == boot.name }
+    }
+  }
+
+  private func bootLog(_ boot: NodeBoot) -> [WireEntry] {
+    zip(1..., boot.log).map { index, term in
+      WireEntry(
+        term: term,
+        data: Payload.handWritten(LogPosition(index: LogIndex(UInt64(index)), term: term)))
+    }
+  }
+
+  // MARK: Dispatch
+
+  private mutating func perform(_ action: Action, of step: Step) throws(Interruption) {
+    switch action {
+    case .tick, .timeout, .lapse, .beat, .campaign, .elect:
+      try performTime(action)
+    case .receive, .answer, .deliver, .drop, .duplicate, .capture, .holdMessages,
+      .releaseMessages, .exchange, .settle:
+      try performMessages(action)
+    case .partition, .isolate, .cut, .heal:
+      performLinks(action)
+    case .propose(let propose):
+      try self.propose(propose, mayBeRefused: step.mayBeRefused)
+    case .holdStorage, .releaseStorage, .holdApply, .releaseApply, .releaseAll, .complete,
+      .failStorage:
+      try performStorage(action)
+    case .crash(let crash):
+      try self.crash(crash, of: step)
+    case .restart(let nodes):
+      for node in nodes { try restart(node) }
+    case .recover(let rounds):
+      try recover(rounds: rounds)
+    }
+  }
+
+  private mutating func crash(_ crash: Crash, of step: Step) throws(Interruption) {
+    guard let during = crash.during, let crashPoint else {
+      try world.perform(.crash(crash.node, crash.unsynced, wipesDisk: crash.wipesDisk))
+      guard world.node(crash.node).status == .crashed else {
+        throw .broken(.protocolError("\(crash.node) is said to run after it was crashed"))
+      }
+      if crash.wipesDisk { world.checker.observe(.diskWiped(world.id(of: crash.node))) }
+      return
+    }
+    let fault = StorageFault(operation: .anyWrite, nth: crashPoint, effect: .crash)
+    try world.perform(.storageFault(crash.node, fault))
+    let interruption = outcome(of: during, step: step)
+    if world.node(crash.node).status == .crashed {
+      reachedCrashPoint = true
+      // A death in the middle excuses what the action could not finish, and nothing else.
+      if case .failed(let failure) = interruption, failure.kind == .verb { return }
+    }
+    if let interruption { throw interruption }
+  }
+
+  private mutating func outcome(of action: Action, step: Step) -> Interruption? {
+    do {
+      try perform(action, of: step)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  // MARK: Faults and work
+
+  mutating func restart(_ node: NodeName) throws(Interruption) {
+    guard !world.node(node).isRunning else {
+      throw .verb("\(node) runs already; only a crashed or halted node can be restarted")
+    }
+    let result = try world.performBirth(.restart(node), of: node)
+    guard result.outcome == .done || result.outcome == .halted else {
+      throw .broken(.protocolError("\(node) answered a restart with \(result.outcome)"))
+    }
+    world.record(.restarted(node))
+  }
+
+  private mutating func propose(_ propose: Propose, mayBeRefused: Bool) throws(Interruption) {
+    for name in propose.entryNames {
+      let payload = Payload.proposal(name, bytes: propose.bytes)
+      world.payloads[name] = payload
+      world.namesOfPayloads[payload] = name
+      world.results[name] = .pending
+      world.record(.proposed(propose.to, name))
+      let result = try world.perform(.propose(propose.to, data: payload))
+      switch result.outcome {
+      case .done:
+        break
+      case .rejected(let why):
+        world.results[name] = .refused
+        guard mayBeRefused else {
+          throw .verb("\(propose.to) refused the proposal '\(name)': \(why)")
+        }
+      case .blocked, .void, .halted:
+        world.results[name] = .refused
+        guard mayBeRefused else { throw .verb("\(propose.to) did not take the proposal '\(name)'") }
+      }
+    }
+  }
+}
+
+/// The payloads that the runner writes.
+enum Payload {
+  /// A booted or hand-written entry's payload is its position: `3@2`.
+  static func handWritten(_ position: LogPosition) -> [UInt8] {
+    Array("\(position.index.rawValue)@\(position.term.rawValue)".utf8)
+  }
+
+  /// A proposal's payload is its name, padded with dots.
+  static func proposal(_ name: String, bytes: Int?) -> [UInt8] {
+    var payload = Array(name.utf8)
+    if let bytes, payload.count < bytes {
+      payload += [UInt8](repeating: UInt8(ascii: "."), count: bytes - payload.count)
+    }
+    return payload
+  }
+}
+
+extension NodeSettings {
+  init(_ settings: TraceSettings) {
+    self.init()
+    electionTicks = settings.electionTicks
+    heartbeatTicks = settings.heartbeatTicks
+    preVote = settings.preVote
+    checkQuorum = settings.checkQuorum
+    maxEntriesPerAppend = settings.maxEntriesPerAppend
+    maxBytesPerAppend = settings.maxBytesPerAppend
+    maxInflightAppends = settings.maxInflightAppends
+  }
+}

@@ -1,0 +1,115 @@
+import AdapterProtocol
+import TraceFormat
+
+/// The results of one system over a set of traces. Every report is made from this and nothing else.
+///
+/// They hold no durations, machine paths or dates: the same run gives the same bytes.
+public struct RunResults: Sendable {
+  public var suiteVersion: String
+  public var system: String
+  public var implementation: Implementation
+  public var seed: UInt64
+  /// By phase, TODO and id.
+  public var traces: [TraceResult]
+
+  public init(
+    suiteVersion: String, system: String, implementation: Implementation, seed: UInt64,
+    traces: [TraceResult]
+  ) {
+    self.suiteVersion = suiteVersion
+    self.system = system
+    self.implementation = implementation
+    self.seed = seed
+    self.traces = traces
+  }
+
+  /// The rungs that traces were selected for, from the lowest up.
+  public var rungs: [Rung] {
+    let byTodo = Dictionary(grouping: traces, by: \.todo)
+    return Ladder.todos.compactMap { todo in
+      byTodo[todo.id].map { Rung(todo: todo, results: $0) }
+    }
+  }
+
+  /// How far up the ladder the system stands.
+  public var height: Height { Height(rungs: rungs) }
+
+  public func count(_ verdict: Verdict) -> Int { traces.count { $0.verdict == verdict } }
+
+  /// What the run comes to.
+  public var exitStatus: ExitStatus {
+    if traces.contains(where: { $0.verdict == .error }) { return .unable }
+    if traces.contains(where: { $0.verdict == .failed }) { return .failures }
+    let provesSomething = traces.contains { $0.level == .must && $0.verdict.isPass }
+    return provesSomething ? .conformant : .unable
+  }
+}
+
+/// One TODO and what the traces say of it.
+public struct Rung: Sendable {
+  public var todo: Ladder.Todo
+  public var counts: [Verdict: Int]
+  public var state: State
+
+  /// Whether the invariant of a rung holds.
+  public enum State: String, Sendable, CaseIterable {
+    /// At least one `must` trace passed and none failed.
+    case holds
+    case fails
+    /// Nothing that would show it was applicable.
+    case notShown = "not-shown"
+  }
+
+  init(todo: Ladder.Todo, results: [TraceResult]) {
+    self.todo = todo
+    counts = results.reduce(into: [:]) { $0[$1.verdict, default: 0] += 1 }
+    if results.contains(where: { $0.verdict == .failed || $0.verdict == .error }) {
+      state = .fails
+    } else if results.contains(where: { $0.level == .must && $0.verdict.isPass }) {
+      state = .holds
+    } else {
+      state = .notShown
+    }
+  }
+
+  public func count(_ verdict: Verdict) -> Int { counts[verdict] ?? 0 }
+
+  public var total: Int { counts.values.reduce(0, +) }
+}
+
+/// The last rung before the first that fails, with the rungs below it that were not shown.
+public struct Height: Sendable, Hashable {
+  /// `nil` where not even the lowest rung holds.
+  public var todo: String?
+  public var notShown: [String]
+  /// The first rung that fails.
+  public var failing: String?
+
+  init(rungs: [Rung]) {
+    notShown = []
+    var pending: [String] = []
+    for rung in rungs {
+      switch rung.state {
+      case .holds:
+        todo = rung.todo.id
+        notShown += pending
+        pending = []
+      case .notShown:
+        pending.append(rung.todo.id)
+      case .fails:
+        failing = rung.todo.id
+        return
+      }
+    }
+  }
+
+  /// `7.3, 2 rungs not shown`.
+  public var text: String {
+    guard let todo else { return "none" }
+    switch notShown.count {
+    case 0: return todo
+    case 1: return "\(todo), 1 rung not shown"
+    default: return "\(todo), \(notShown.count) rungs not shown"
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import RaftInvariants
+import TraceFormat
+import YAMLTree
+
+/// The verdict on one trace, or on one case of it, and why.
+public struct TraceResult: Sendable {
+  /// The id with the case's name: `vote.up-to-date/equal`.
+  public var id: String
+  public var title: String
+  public var todo: String
+  public var level: Trace.Level
+  public var clauses: [String]
+  /// The trace's file, as it was named to the suite.
+  public var file: String
+  public var verdict: Verdict
+  /// Why it does not apply, or what went wrong with the adapter.
+  public var reason: String?
+  /// The capability that is missing, where the trace does not apply.
+  public var missingCapability: String?
+  public var failure: FailureReport?
+  public var invariants: [InvariantStanding]
+  /// The steps taken, over all runs of the trace.
+  public var steps: Int
+
+  /// What the checkers made of an invariant in this trace.
+  public struct InvariantStanding: Sendable, Hashable {
+    public var invariant: Invariant
+    public var standing: String
+
+    public init(invariant: Invariant, standing: String) {
+      self.invariant = invariant
+      self.standing = standing
+    }
+  }
+}
+
+/// Where and how a trace failed, with everything a person needs to see why.
+public struct FailureReport: Sendable {
+  public var failure: StepFailure
+  /// The step, from 1.
+  public var step: Int
+  public var stepText: String
+  public var location: SourceLocation
+  public var hint: String
+  /// The write at which the node was made to die, where the trace tries them all.
+  public var crashPoint: Int?
+  public var transcript: Transcript
+  /// The names of payloads, for diagrams.
+  public var names: [[UInt8]: String]
+}

@@ -1,0 +1,106 @@
+import AdapterProtocol
+import Synchronization
+import TraceFormat
+
+/// Runs a set of traces on one system, several at a time, each job on a system of its own.
+public struct SuiteRunner: Sendable {
+  public var factory: SystemFactory
+  public var seed: UInt64
+  /// How many systems work side by side.
+  public var jobs: Int
+  /// Whether to stop at the first trace that does not hold.
+  public var failFast: Bool
+  /// Told of each result as it comes, from any job.
+  public var progress: @Sendable (TraceResult) -> Void
+
+  public init(
+    factory: SystemFactory, seed: UInt64, jobs: Int, failFast: Bool = false,
+    progress: @escaping @Sendable (TraceResult) -> Void = { _ in }
+  ) {
+    self.factory = factory
+    self.seed = seed
+    self.jobs = jobs
+    self.failFast = failFast
+    self.progress = progress
+  }
+
+  /// Runs the traces; the results come in the order of the traces, whatever order they ran in.
+  ///
+  /// - Throws: `SystemFailure` where the system can't be started or does not say who it is.
+  public func run(_ traces: [Trace]) async throws(SystemFailure) -> RunResults {
+    let hello = try greet()
+    let queue = TraceQueue(count: traces.count)
+    let slots = await withTaskGroup(of: [(Int, TraceResult)].self) { group in
+      for _ in 0..<max(1, min(jobs, traces.count)) {
+        group.addTask { work(through: queue, of: traces) }
+      }
+      var collected = [TraceResult?](repeating: nil, count: traces.count)
+      for await results in group {
+        for (place, result) in results { collected[place] = result }
+      }
+      return collected
+    }
+    return RunResults(
+      suiteVersion: Suite.version, system: factory.name, implementation: hello, seed: seed,
+      traces: slots.compactMap { $0 })
+  }
+
+  /// Starts a system, asks who it is and ends it.
+  public func greet() throws(SystemFailure) -> Implementation {
+    let system = try factory.start()
+    let implementation = try HarnessContract.hello(system)
+    _ = try? system.perform(.bye)
+    return implementation
+  }
+
+  private func work(through queue: TraceQueue, of traces: [Trace]) -> [(Int, TraceResult)] {
+    var results: [(Int, TraceResult)] = []
+    var runner: TraceRunner?
+    while let place = queue.next() {
+      var result: TraceResult
+      do throws(SystemFailure) {
+        if runner == nil { runner = try startRunner() }
+        guard let runner else { preconditionFailure("a runner was just started") }
+        result = runner.run(traces[place])
+      } catch {
+        result = TraceResult(traces[place])
+        result.verdict = .error
+        result.reason = error.message
+      }
+      // A system that broke is not trusted with the next trace.
+      if result.verdict == .error { runner = nil }
+      results.append((place, result))
+      progress(result)
+      if failFast, !result.verdict.isPass, result.verdict != .notApplicable { queue.close() }
+    }
+    return results
+  }
+
+  private func startRunner() throws(SystemFailure) -> TraceRunner {
+    let system = try factory.start()
+    let implementation = try HarnessContract.hello(system)
+    return TraceRunner(system: system, implementation: implementation, seed: seed)
+  }
+}
+
+/// Hands out the places of traces, each once, to whichever job asks next.
+private final class TraceQueue: Sendable {
+  private let state: Mutex<Range<Int>>
+
+  init(count: Int) { state = Mutex(0..<count) }
+
+  func next() -> Int? {
+    state.withLock { $0.popFirst() }
+  }
+
+  /// Nothing more is handed out.
+  func close() {
+    state.withLock { $0 = $0.upperBound..<$0.upperBound }
+  }
+}
+
+/// The suite as a whole.
+public enum Suite {
+  /// The suite's own version; the protocol's and the trace format's are other numbers.
+  public static let version = "0.1.0"
+}

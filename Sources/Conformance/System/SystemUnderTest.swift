@@ -1,0 +1,45 @@
+import AdapterProtocol
+
+/// An implementation of Raft under judgement, wherever it runs.
+///
+/// Requests and answers are the adapter protocol's own types: an in-process system only skips the
+/// bytes, and nothing in the runner asks which kind it is.
+public protocol SystemUnderTest: AnyObject {
+  /// Answers one request. Requests come one at a time, in order.
+  ///
+  /// - Throws: `SystemFailure` when there is no answer to be had; the system is then not used again.
+  func perform(_ request: Request) throws(SystemFailure) -> Answer
+}
+
+/// Why a system could not answer.
+public enum SystemFailure: Error, Sendable, Equatable {
+  /// Its process ended.
+  case crashed(String)
+  /// It did not answer in time.
+  case timedOut(String)
+  /// It answered something that the protocol does not allow.
+  case protocolError(String)
+
+  /// What happened, in a sentence.
+  public var message: String {
+    switch self {
+    case .crashed(let detail): "the adapter crashed: \(detail)"
+    case .timedOut(let detail): "the adapter timed out: \(detail)"
+    case .protocolError(let detail): "the adapter broke the protocol: \(detail)"
+    }
+  }
+}
+
+/// A system that can be started any number of times: once for each job, and anew after a failure.
+public struct SystemFactory: Sendable {
+  /// The name that `--system` knows it by.
+  public var name: String
+  public var start: @Sendable () throws(SystemFailure) -> any SystemUnderTest
+
+  public init(
+    name: String, start: @escaping @Sendable () throws(SystemFailure) -> any SystemUnderTest
+  ) {
+    self.name = name
+    self.start = start
+  }
+}

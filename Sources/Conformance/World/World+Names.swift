@@ -1,0 +1,64 @@
+import RaftTypes
+import TraceFormat
+
+/// What the trace's names stand for at this moment.
+extension World {
+  /// The highest position at which a running node's log holds this payload.
+  func position(ofPayload payload: [UInt8]) -> LogPosition? {
+    nodes.compactMap { $0.position(of: payload) }.max { $0.term < $1.term }
+  }
+}
+
+extension Execution {
+  /// The term that a value stands for.
+  func value(of term: TermValue) throws(Interruption) -> Term {
+    switch term {
+    case .literal(let term):
+      return term
+    case .variable(let name, let offset):
+      guard let value = world.variables[name] else {
+        throw .verb("the variable $\(name) has no value yet")
+      }
+      let shifted = Int64(clamping: value) + Int64(offset)
+      guard shifted >= 0 else { throw .verb("$\(name)\(offset) is below zero") }
+      return Term(UInt64(shifted))
+    }
+  }
+
+  /// Gives a variable its value, or compares it with the one it has.
+  mutating func bind(_ term: TermValue, to actual: Term) throws(Interruption) {
+    if case .variable(let name, 0) = term, world.variables[name] == nil {
+      world.variables[name] = actual.rawValue
+      return
+    }
+    let expected = try value(of: term)
+    guard expected == actual else {
+      throw .failed(
+        StepFailure(
+          kind: .expectation, summary: "the term is not the one expected",
+          mismatches: [
+            Mismatch(
+              path: "term", expected: "\(expected.rawValue)", actual: "\(actual.rawValue)")
+          ]))
+    }
+  }
+
+  /// Where an entry lies in a node's log.
+  func position(of reference: EntryReference, at node: NodeName) throws(Interruption)
+    -> LogPosition
+  {
+    switch reference {
+    case .position(let position):
+      return position
+    case .name(let name):
+      let payload = world.payloads[name] ?? []
+      guard
+        let position = world.node(node).position(of: payload)
+          ?? world.position(ofPayload: payload)
+      else {
+        throw .verb("no server holds the entry '\(name)'")
+      }
+      return position
+    }
+  }
+}

@@ -1,0 +1,251 @@
+import AdapterProtocol
+import RaftInvariants
+import RaftTypes
+import TraceFormat
+
+/// One run of one trace: what the system said so far, the network between its nodes, and the names
+/// that the trace has given to things.
+struct World {
+  let trace: Trace
+  let system: any SystemUnderTest
+  /// The real nodes, in the order they are written.
+  var nodes: [ObservedNode]
+  var network = Network()
+  var checker: InvariantChecker
+  var transcript: Transcript
+  /// What was emitted since the step before ended.
+  var emitted: [Flight] = []
+  /// The payloads of proposed entries, by their names.
+  var payloads: [String: [UInt8]] = [:]
+  /// The names of proposed entries, by their payloads.
+  var namesOfPayloads: [[UInt8]: String] = [:]
+  /// What became of proposals, by name.
+  var results: [String: ProposalOutcome] = [:]
+  /// Variables, by name without the dollar sign.
+  var variables: [String: UInt64] = [:]
+  /// Whether an alternative marked as non-strict was taken.
+  var tookNonStrict = false
+  /// Messages that were lost to an answer `void`.
+  var excusedDeliveries = 0
+  var random: SeededSource
+  var step = 0
+  private var operations = 0
+  private var messages = 0
+  private let numbers: [NodeName: Int]
+
+  init(trace: Trace, system: any SystemUnderTest, seed: UInt64) {
+    self.trace = trace
+    self.system = system
+    let servers = trace.servers
+    numbers = Dictionary(uniqueKeysWithValues: zip(servers, servers.indices))
+    nodes = trace.nodes.map { [numbers] boot in
+      ObservedNode(name: boot.name, id: ServerID(UInt64(numbers[boot.name] ?? 0)))
+    }
+    checker = InvariantChecker(servers: servers.count, trustsPeers: trace.impossible == nil)
+    transcript = Transcript(
+      servers: trace.nodes.map(\.name) + trace.peers, peers: Set(trace.peers))
+    random = SeededSource(seed: seed)
+  }
+
+  // MARK: Servers
+
+  func id(of server: NodeName) -> ServerID {
+    ServerID(UInt64(numbers[server] ?? servers.count))
+  }
+
+  /// Every server of the trace, ascending: the place of each is its number.
+  var servers: [NodeName] { trace.servers }
+
+  func isPeer(_ server: NodeName) -> Bool { transcript.peers.contains(server) }
+
+  /// The place of a real node; the lint has made sure that it is one.
+  func place(of node: NodeName) -> Int {
+    guard let place = nodes.firstIndex(where: { $0.name == node }) else {
+      preconditionFailure("'\(node)' is no real node of \(trace.fullID); the lint lets none pass")
+    }
+    return place
+  }
+
+  func node(_ name: NodeName) -> ObservedNode { nodes[place(of: name)] }
+
+  var runningNodes: [ObservedNode] { nodes.filter(\.isRunning) }
+
+  // MARK: Requests
+
+  /// Sends one request and takes over everything its answer tells.
+  ///
+  /// - Throws: when the answer is no result, when it contradicts what was said before, or when what
+  ///   it tells violates a safety property.
+  @discardableResult
+  mutating func perform(_ request: Request) throws(Interruption) -> OperationResult {
+    let result = try ask(request)
+    operations += 1
+    if let name = result.node, let place = nodes.firstIndex(where: { $0.name == name }) {
+      if let delta = result.state { try takeOver(delta, at: place) }
+      try takeOver(sent: result.sent, from: name)
+    }
+    takeOver(results: result.results)
+    try check()
+    return result
+  }
+
+  /// Sends one request that builds a node or brings one back: the answer is the whole state.
+  mutating func performBirth(_ request: Request, of name: NodeName) throws(Interruption)
+    -> OperationResult
+  {
+    let isFirstLife = step == 0
+    let result = try ask(request)
+    operations += 1
+    let place = place(of: name)
+    guard result.outcome == .done else { return result }
+    nodes[place].reset()
+    if let delta = result.state, let complaint = nodes[place].apply(delta) {
+      throw .broken(.protocolError("\(name): \(complaint)"))
+    }
+    observeBirth(of: nodes[place], isFirstLife: isFirstLife)
+    try takeOver(sent: result.sent, from: name)
+    try check()
+    return result
+  }
+
+  private func ask(_ request: Request) throws(Interruption) -> OperationResult {
+    let answer: Answer
+    do {
+      answer = try system.perform(request)
+    } catch {
+      throw .broken(error)
+    }
+    switch answer {
+    case .ok(let result):
+      return result
+    case .unsupported(let capability, let reason):
+      throw .notApplicable(capability: capability, reason: reason)
+    case .error(let message, let detail):
+      throw .broken(.protocolError("\(message)\(detail.isEmpty ? "" : ": \(detail)")"))
+    }
+  }
+
+  // MARK: Taking over answers
+
+  private mutating func takeOver(_ delta: StateDelta, at place: Int) throws(Interruption) {
+    let before = nodes[place]
+    if let complaint = nodes[place].apply(delta) {
+      throw .broken(.protocolError("\(before.name): \(complaint)"))
+    }
+    let node = nodes[place]
+    observe(delta, of: node, before: before)
+    if node.role != before.role || node.term != before.term {
+      record(.became(node.name, node.role, node.term))
+    }
+    if node.commitIndex != before.commitIndex { record(.committed(node.name, node.commitIndex)) }
+    if !delta.applied.isEmpty { record(.applied(node.name, node.appliedIndex)) }
+    switch delta.status {
+    case .crashed where before.status != .crashed: nodeDied(node.name, event: .crashed(node.name))
+    case .halted where before.status != .halted: nodeDied(node.name, event: .halted(node.name))
+    case .crashed, .halted, .running, nil: break
+    }
+  }
+
+  /// Messages of the dead stay on their way; messages to it are lost.
+  mutating func nodeDied(_ name: NodeName, event: Transcript.Kind) {
+    record(event)
+    for flight in network.takeAll(where: { $0.to == name }) { lose(flight) }
+  }
+
+  private mutating func takeOver(sent: [SentMessage], from: NodeName) throws(Interruption) {
+    // Of one operation, messages go by receiver: never by an implementation's own order of peers.
+    let order = sent.indices.sorted {
+      (sent[$0].to, $0) < (sent[$1].to, $1)
+    }
+    for offset in order {
+      let message = sent[offset]
+      observe(sent: message.message, from: from, to: message.to)
+      try send(message.handle, message.message, from: from, to: message.to)
+    }
+  }
+
+  private mutating func send(
+    _ handle: MessageHandle, _ message: WireMessage, from: NodeName, to: NodeName
+  ) throws(Interruption) {
+    guard servers.contains(to) else {
+      throw .broken(.protocolError("\(from) sent a message to '\(to)', which is no server here"))
+    }
+    let flight = Flight(
+      handle: handle, from: from, to: to, message: message, number: nextNumber(),
+      emitted: operations)
+    emitted.append(flight)
+    record(.sent(number: flight.number, from: from, to: to, message))
+    if isPeer(to) {
+      network.sendToPeer(flight)
+    } else if network.isCut(from, to) || !node(to).isRunning {
+      lose(flight)
+    } else {
+      network.send(flight)
+    }
+  }
+
+  private mutating func takeOver(results reported: [ProposalResult]) {
+    for result in reported {
+      guard let name = namesOfPayloads[result.data] else { continue }
+      results[name] =
+        switch result.fate {
+        case .committed: .committed
+        case .lost: .lost
+        case .unknown: .unknown
+        }
+    }
+  }
+
+  private mutating func check() throws(Interruption) {
+    guard let violation = checker.takeViolations().first else { return }
+    let names = servers
+    let message = violation.message(naming: { id in
+      Int(id.rawValue) < names.count ? names[Int(id.rawValue)].rawValue : "server \(id.rawValue)"
+    })
+    throw .failed(
+      StepFailure(
+        kind: .invariant, summary: "\(violation.invariant.title): \(message)", mismatches: []))
+  }
+
+  // MARK: Messages
+
+  /// A number for a message that no number was given to yet.
+  mutating func nextNumber() -> Int {
+    messages += 1
+    return messages
+  }
+
+  /// Tells the system that a message is gone.
+  mutating func lose(_ flight: Flight) {
+    record(.lost(number: flight.number))
+    // The handle is freed; what the implementation says to that changes no verdict.
+    _ = try? system.perform(.drop(flight.handle))
+  }
+
+  /// Hands a message to its receiver.
+  mutating func deliver(_ flight: Flight) throws(Interruption) {
+    guard !network.isCut(flight.from, flight.to), node(flight.to).isRunning else {
+      return lose(flight)
+    }
+    record(.delivered(number: flight.number))
+    let result = try perform(.deliver(flight.handle))
+    if result.outcome == .void { excusedDeliveries += 1 }
+  }
+
+  /// A second copy of a message, at the tail of its link.
+  mutating func copy(_ flight: Flight) throws(Interruption) -> Flight {
+    let result = try perform(.duplicate(flight.handle))
+    guard let handle = result.handle else {
+      throw .broken(.protocolError("the answer to 'duplicate' has no handle"))
+    }
+    let copy = Flight(
+      handle: handle, from: flight.from, to: flight.to, message: flight.message,
+      number: nextNumber(), emitted: operations)
+    record(.duplicated(number: flight.number, copy: copy.number))
+    return copy
+  }
+
+  mutating func record(_ kind: Transcript.Kind) {
+    transcript.events.append(Transcript.Event(step: step, kind: kind))
+  }
+}

@@ -1,0 +1,110 @@
+import RaftTypes
+
+/// What a leader knows about one server's log.
+///
+/// - Source: Raft paper, Figure 2 (nextIndex, matchIndex); thesis, §10.2.1 (pipelining).
+public struct Progress: Sendable {
+  /// How entries are sent to a server.
+  public enum State: Hashable, Sendable {
+    /// The place where the logs part is not known: one AppendEntries at `next`, then silence until
+    /// it, or a heartbeat, is answered.
+    ///
+    /// Turns to `replicate` when the follower accepts a position at or after `next - 1`.
+    case probe
+    /// The follower takes what it is sent: `next` advances with each AppendEntries, up to a limit
+    /// of messages that are not answered.
+    ///
+    /// Turns to `probe` when the follower refuses one: a message was lost or overtaken.
+    case replicate
+  }
+
+  /// The last position known to be durable on the server and equal to the leader's log.
+  public internal(set) var match: LogIndex
+  /// The position of the next entry to send; always above `match`.
+  public internal(set) var next: LogIndex
+  /// How entries are sent.
+  public private(set) var state = State.probe
+  /// Whether the server has answered since the leader last checked for a quorum.
+  public internal(set) var isActive = false
+  /// The number of AppendEntries with entries that are sent and not answered.
+  public var inflight: Int { state == .replicate ? window.count : (isPaused ? 1 : 0) }
+
+  /// Whether a probe waits for its answer.
+  private var isPaused = false
+  /// Whether the next flush owes the server a message, if only an empty one.
+  var owesMessage = false
+  private var window: InflightWindow
+
+  init(match: LogIndex = .zero, next: LogIndex, maxInflight: Int) {
+    self.match = match
+    self.next = next
+    window = InflightWindow(limit: maxInflight)
+  }
+
+  /// Whether an AppendEntries with entries may leave.
+  var mayAppend: Bool {
+    switch state {
+    case .probe: !isPaused
+    case .replicate: !window.isFull
+    }
+  }
+
+  /// `count` entries from `next` on were sent.
+  mutating func sent(_ count: Int) {
+    owesMessage = false
+    switch state {
+    case .probe:
+      isPaused = true
+    case .replicate:
+      window.add(next + (count - 1))
+      next = next + count
+    }
+  }
+
+  /// The server has the log durably up to `index`, which is in the leader's log.
+  ///
+  /// - Returns: whether `match` rose; it never falls, whatever order the answers come in.
+  mutating func accept(_ index: LogIndex) -> Bool {
+    let rose = index > match
+    if rose { match = index }
+    switch state {
+    case .probe:
+      isPaused = false
+      if index.next >= next {
+        state = .replicate
+        next = index.next
+        window.reset()
+      }
+    case .replicate:
+      if rose {
+        if next <= index { next = index.next }
+        window.free(through: index)
+      }
+    }
+    return rose
+  }
+
+  /// Whether the refusal of `prevLogIndex` answers something that still stands.
+  ///
+  /// What is known to match can't be refused, and a probe has one message out: anything else is an
+  /// old or a repeated answer.
+  func expectsRejection(of prevLogIndex: LogIndex) -> Bool {
+    guard prevLogIndex > match, prevLogIndex < next else { return false }
+    switch state {
+    case .probe: return prevLogIndex == next.previous
+    case .replicate: return true
+    }
+  }
+
+  /// The server refused `prevLogIndex`; probes after `candidate`, and never at or below `match`.
+  ///
+  /// If there is nothing lower to try, since only a snapshot covers what the server lacks, asking
+  /// again at once would go on for ever: the next heartbeat asks.
+  mutating func reject(_ prevLogIndex: LogIndex, tryAfter candidate: LogIndex) {
+    let previous = max(candidate, match)
+    state = .probe
+    isPaused = previous >= prevLogIndex
+    next = previous.next
+    window.reset()
+  }
+}

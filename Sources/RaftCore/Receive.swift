@@ -1,0 +1,124 @@
+import RaftTypes
+
+extension Node {
+  /// Takes a message in: compares terms first, then hands it to the handler of its kind.
+  @usableFromInline
+  mutating func receive(_ message: Message, into effects: inout Effects) {
+    // A message to another server, or from this one, is none of Raft's.
+    guard message.to == id, message.from != id else { return }
+    let before = hardState
+    defer { if hardState != before { effects.hardState = hardState } }
+
+    if message.term > currentTerm, !adoptTerm(of: message) {
+      receiveProspective(message, into: &effects)
+    } else if message.term < currentTerm {
+      receiveStale(message, into: &effects)
+    } else {
+      receiveCurrent(message.body, from: message.from, into: &effects)
+    }
+  }
+
+  /// Takes over a higher term, unless it is not one that the sender has, or the sender is not to be
+  /// believed while a leader is at work.
+  ///
+  /// - Returns: whether the message is now one of the current term.
+  private mutating func adoptTerm(of message: Message) -> Bool {
+    switch message.body {
+    case .preVote:
+      // Thesis, §9.6: a pre-vote asks about a term that nobody has yet.
+      return false
+    case .preVoteResponse(let response):
+      // A grant carries the term that was asked about, a denial the one that the voter has.
+      if response.granted { return false }
+    case .requestVote(let request):
+      if refusesToDisturbLeader(request) { return false }
+    case .requestVoteResponse, .appendEntries, .appendEntriesResponse, .installSnapshot,
+      .installSnapshotResponse, .timeoutNow:
+      break
+    }
+    // §5.1: a server that sees a higher term takes it over and is a follower, whatever it was.
+    becomeFollower(of: message.term)
+    return true
+  }
+
+  /// A message whose higher term was not taken over.
+  private mutating func receiveProspective(_ message: Message, into effects: inout Effects) {
+    switch message.body {
+    case .preVote(let request):
+      answerPreVote(request, in: message.term, from: message.from, into: &effects)
+    case .preVoteResponse:
+      countPreVote(of: message, into: &effects)
+    case .requestVote:
+      // Thesis, §4.2.3: denied, without taking the term or the request's word.
+      send(.requestVoteResponse(VoteResponse(granted: false)), to: message.from, into: &effects)
+    case .requestVoteResponse, .appendEntries, .appendEntriesResponse, .installSnapshot,
+      .installSnapshotResponse, .timeoutNow:
+      break
+    }
+  }
+
+  /// §5.1: a request with a stale term is rejected, and the answer carries the current one, which
+  /// is what frees a server that is behind. A stale answer says nothing about this term.
+  private mutating func receiveStale(_ message: Message, into effects: inout Effects) {
+    switch message.body {
+    case .requestVote:
+      send(.requestVoteResponse(VoteResponse(granted: false)), to: message.from, into: &effects)
+    case .preVote:
+      send(.preVoteResponse(VoteResponse(granted: false)), to: message.from, into: &effects)
+    case .appendEntries(let request):
+      let refusal = AppendEntriesResponse.rejected(
+        prevLogIndex: request.prevLogIndex, hint: log.last)
+      send(.appendEntriesResponse(refusal), to: message.from, into: &effects)
+    case .installSnapshot(let request):
+      let refusal = InstallSnapshotResponse(
+        lastIncluded: request.lastIncluded, nextOffset: 0, installed: false)
+      send(.installSnapshotResponse(refusal), to: message.from, into: &effects)
+    case .requestVoteResponse, .preVoteResponse, .appendEntriesResponse,
+      .installSnapshotResponse, .timeoutNow:
+      break
+    }
+  }
+
+  private mutating func receiveCurrent(
+    _ body: MessageBody, from sender: ServerID, into effects: inout Effects
+  ) {
+    switch body {
+    case .appendEntries(let request):
+      receiveAppend(request, from: sender, into: &effects)
+    case .appendEntriesResponse(let response):
+      receiveAppendResponse(response, from: sender, into: &effects)
+    case .requestVote(let request):
+      answerVote(request, from: sender, into: &effects)
+    case .requestVoteResponse(let response):
+      if response.granted { countVote(of: sender, into: &effects) }
+    case .preVote(let request):
+      answerPreVote(request, in: currentTerm, from: sender, into: &effects)
+    case .preVoteResponse:
+      // A denial in the current term; a grant for this term answers an old pre-vote.
+      break
+    case .installSnapshot:
+      // Its sender leads, which is all that a server that installs no snapshots takes from it.
+      _ = hearLeader(sender)
+    case .installSnapshotResponse:
+      markActive(sender)
+    case .timeoutNow:
+      receiveTimeoutNow(from: sender, into: &effects)
+    }
+  }
+
+  /// Sends a message in the current term.
+  @inline(__always)
+  func send(_ body: MessageBody, to receiver: ServerID, into effects: inout Effects) {
+    effects.messages.append(Message(from: id, to: receiver, term: currentTerm, body: body))
+  }
+
+  /// Becomes a follower that knows no leader yet; in a higher term with a vote to give.
+  ///
+  /// Within the term the vote stays given. The election timer goes on: only a leader or a granted
+  /// vote resets it. A leader has none, so it starts one.
+  mutating func becomeFollower(of term: Term, leader: ServerID? = nil) {
+    if term > currentTerm { hardState = HardState(term: term, votedFor: nil) }
+    if case .leader = state { timers.startElectionTimer() }
+    state = .follower(FollowerState(leader: leader))
+  }
+}

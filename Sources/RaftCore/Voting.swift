@@ -1,0 +1,60 @@
+import RaftTypes
+
+extension Node {
+  /// Answers a RequestVote of the current term.
+  mutating func answerVote(
+    _ request: RequestVote, from candidate: ServerID, into effects: inout Effects
+  ) {
+    // Figure 2: granted if votedFor is null or candidateId, and the log is at least as up to date.
+    let isFree = votedFor == nil || votedFor == candidate
+    let granted = isFree && isUpToDate(request) && !refusesToDisturbLeader(request)
+    if granted {
+      hardState.votedFor = candidate
+      // §5.2: a granted vote resets the election timer; a denied one does not.
+      timers.resetElectionTimer()
+      // Whoever supports another's election in this term does not prepare one of its own.
+      if case .preCandidate = state { becomeFollower(of: currentTerm) }
+    }
+    send(.requestVoteResponse(VoteResponse(granted: granted)), to: candidate, into: &effects)
+  }
+
+  /// Answers whether it would vote for a server in `term`, and changes nothing.
+  ///
+  /// - Source: thesis, §9.6.
+  mutating func answerPreVote(
+    _ request: RequestVote, in term: Term, from candidate: ServerID, into effects: inout Effects
+  ) {
+    let isFree = term > currentTerm || votedFor == nil || votedFor == candidate
+    let granted = isFree && isUpToDate(request) && (request.disrupt || !believesInLeader)
+    // A grant carries the term asked about, or the sender would take it for an old answer. A denial
+    // carries this server's own, which the sender takes over if it is behind.
+    let response = Message(
+      from: id, to: candidate, term: granted ? term : currentTerm,
+      body: .preVoteResponse(VoteResponse(granted: granted)))
+    effects.messages.append(response)
+  }
+
+  /// Whether a RequestVote is to be refused for the sake of a working leader.
+  ///
+  /// - Source: thesis, §4.2.3; §6.2 for a leader that checks for its quorum.
+  func refusesToDisturbLeader(_ request: RequestVote) -> Bool {
+    (settings.checkQuorum || settings.preVote) && !request.disrupt && believesInLeader
+  }
+
+  /// Whether this server leads, or heard the leader of its term within the minimum election
+  /// time-out.
+  var believesInLeader: Bool {
+    switch state {
+    case .follower(let follower): follower.leader != nil && timers.isLeaderRecent
+    case .preCandidate, .candidate: false
+    case .leader: true
+    }
+  }
+
+  /// §5.4.1: the log with the higher last term is more up to date; of two with the same last term,
+  /// the longer one.
+  private func isUpToDate(_ request: RequestVote) -> Bool {
+    if request.lastLogTerm != log.lastTerm { return request.lastLogTerm > log.lastTerm }
+    return request.lastLogIndex >= log.lastIndex
+  }
+}

@@ -1,0 +1,17 @@
+import AdapterProtocol
+
+extension ReferenceSystem {
+  /// Who answers, and what it can do, by the names of the suite's registry of capabilities.
+  public static let implementation = Implementation(
+    protocolVersion: 1, name: "raft-ladder reference", version: "1.0.0", language: "swift",
+    homepage: "",
+    capabilities: [
+      "messages", "clock", "timeout", "election", "campaign", "lapse", "heartbeat.beat",
+      "pre-vote", "check-quorum", "responses.unsolicited", "links.duplicate", "links.reorder",
+      "propose", "results", "log.read", "votedFor.read", "ledger.read", "append.limit",
+      "append.limit-bytes", "inflight.limit", "storage.async.entries", "storage.async.vote",
+      "storage.async.sync", "storage.fault", "crash", "crash.torn", "crash.points", "disk.wipe",
+      "apply.hold",
+    ],
+    window: 64)
+}

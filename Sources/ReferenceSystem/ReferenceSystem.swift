@@ -1,0 +1,73 @@
+import AdapterProtocol
+import RaftCore
+import RaftStorage
+import RaftTypes
+
+/// The reference core on the reference storage, under the suite: answers the adapter protocol.
+///
+/// Each node is a core, a `MemoryStorage` and a state machine that appends to a list. Nothing
+/// happens but what is asked for, and equal requests after one `begin` get equal answers. A request
+/// that can't be understood is answered with an error, and changes nothing.
+///
+/// - A storage that fails or has no room halts its node; so does a write that is completed with a
+///   failure. The operation is answered `halted`, and `restart` opens the storage again with what
+///   was durable.
+/// - Of a node that is dead, every operation but `restart` is answered `halted`; a message to it is
+///   gone. A halted node can also be crashed.
+public final class ReferenceSystem {
+  private var trace = TraceState(seed: 0)
+
+  /// A system without nodes.
+  public init() {}
+
+  /// Answers one request.
+  public func perform(_ request: Request) -> Answer {
+    do throws(Refusal) {
+      return .ok(try result(of: request))
+    } catch {
+      return error.answer
+    }
+  }
+
+  private func result(of request: Request) throws(Refusal) -> OperationResult {
+    switch request {
+    case .hello(let protocols, _):
+      guard protocols.contains(Self.implementation.protocolVersion) else {
+        throw .malformed("of the protocols \(protocols) none is spoken here; 1 is")
+      }
+      var result = OperationResult()
+      result.implementation = Self.implementation
+      return result
+    case .begin(_, let seed):
+      trace = TraceState(seed: seed)
+      return OperationResult()
+    case .end, .bye:
+      trace = TraceState(seed: 0)
+      return OperationResult()
+    case .create(let specification): return try trace.create(specification)
+    case .timeout(let node): return try trace.step(.electionTimeout, of: node)
+    case .campaign(let node): return try trace.step(.campaign, of: node)
+    case .lapse(let node): return try trace.step(.leaderLapsed, of: node)
+    case .beat(let node): return try trace.step(.heartbeatTimeout, of: node)
+    case .tick(let node, let times): return try trace.tick(node, times: times)
+    case .receive(let node, let from, let message):
+      return try trace.receive(message, from: from, at: node)
+    case .deliver(let handle): return try trace.deliver(handle)
+    case .drop(let handle): return try trace.drop(handle)
+    case .duplicate(let handle): return try trace.duplicate(handle)
+    case .propose(let node, let data): return try trace.propose(data, to: node)
+    case .hold(let node, let target): return try trace.hold(target, at: node)
+    case .release(let node, let target): return try trace.release(target, at: node)
+    case .complete(let node, let extent, let fails):
+      return try trace.complete(extent, at: node, fails: fails)
+    case .storageFault(let node, let fault): return try trace.plan(fault, at: node)
+    case .crash(let node, let unsynced, let wipesDisk):
+      return try trace.crash(node, unsynced: unsynced, wipesDisk: wipesDisk)
+    case .restart(let node): return try trace.restart(node)
+    case .state(let node, let want): return try trace.state(of: node, want: want)
+    case .unknown(let operation):
+      throw .unsupported(
+        capability: operation, reason: "there is no operation '\(operation)' in protocol 1")
+    }
+  }
+}

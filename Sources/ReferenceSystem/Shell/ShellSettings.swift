@@ -1,0 +1,22 @@
+import RaftCore
+
+/// How a shell runs its node.
+struct ShellSettings: Hashable, Sendable {
+  /// How the core behaves.
+  var core: Settings
+  /// The most bytes of payload in one AppendEntries that carries more than one entry.
+  var maxBytesPerAppend: Int
+
+  /// What keeps a node from running with these settings; `nil` if nothing does.
+  var problem: String? {
+    if maxBytesPerAppend < 1 {
+      return "maxBytesPerAppend is \(maxBytesPerAppend), and must be at least 1"
+    }
+    return core.problem
+  }
+}
+
+/// Why a node can't be started, in a sentence.
+struct BootProblem: Error {
+  var message: String
+}

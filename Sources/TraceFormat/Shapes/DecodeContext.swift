@@ -1,0 +1,113 @@
+import RaftTypes
+import YAMLTree
+
+/// What a decoder learns and complains about on its way through one trace.
+final class DecodeContext {
+  private(set) var problems: [TraceProblem] = []
+  private(set) var mentions: [Mention] = []
+  /// The capabilities that what was decoded so far implies.
+  private(set) var capabilities: Set<Capability> = []
+  /// The real nodes, in the order they are written.
+  var nodes: [NodeName] = []
+  /// The servers that exist only as the other end of hand-written messages.
+  var peers: [NodeName] = []
+  /// The columns of `cases`, for words that nearly are one.
+  var columns: [String] = []
+  /// The step being decoded, from 0; nil while the boot states are.
+  var step: Int?
+  /// Whether what is decoded may go unobserved, so that it asks for no capability.
+  var isObservedOnly = false
+  /// Whether what is decoded states what must not happen.
+  var isNegated = false
+
+  /// Nodes and peers, ascending.
+  var servers: [NodeName] { (nodes + peers).sorted() }
+
+  func report(
+    _ message: String, at location: SourceLocation, severity: TraceProblem.Severity = .error
+  ) {
+    problems.append(TraceProblem(location: location, severity: severity, message: message))
+  }
+
+  /// Reports that `node` is not what its place asks for.
+  func reportMismatch(_ node: YAMLNode, expected: String) {
+    if let name = node.scalar.flatMap(Column.name(in:)) {
+      let hint = NearestWord.hint(for: name, among: columns.map { "$\($0)" } + ["$" + name])
+      let known = columns.contains(name)
+      report(
+        known
+          ? "'$\(name)' can't stand here; expected \(expected)"
+          : "unknown column '$\(name)'\(hint.contains("'$\(name)'") ? nearestColumn(name) : hint)",
+        at: node.location)
+      return
+    }
+    report("expected \(expected), found \(found(node))", at: node.location)
+  }
+
+  private func nearestColumn(_ name: String) -> String {
+    NearestWord.hint(for: "$" + name, among: columns.map { "$\($0)" })
+  }
+
+  func note(_ subject: Mention.Subject, at location: SourceLocation) {
+    mentions.append(
+      Mention(subject: subject, location: location, step: step, isNegated: isNegated))
+  }
+
+  func imply(_ capability: Capability) {
+    if !isObservedOnly { capabilities.insert(capability) }
+  }
+}
+
+/// What a node of the tree is, as a message says it after "found".
+func found(_ node: YAMLNode) -> String {
+  switch node.content {
+  case .scalar(let scalar):
+    scalar.isNull ? "nothing" : scalar.isPlain ? "'\(clipped(scalar.text))'" : quote(scalar.text)
+  case .sequence(let items): items.isEmpty ? "an empty list" : "a list"
+  case .mapping(let entries): entries.isEmpty ? "an empty mapping" : "a mapping"
+  }
+}
+
+private func quote(_ text: String) -> String { "the text \"\(clipped(text))\"" }
+
+/// Text of a file as a message shows it: on one line and of a readable length.
+func clipped(_ text: String) -> String {
+  let longest = 40
+  let line = String(text.map { $0.isNewline ? " " : $0 })
+  return line.count > longest ? line.prefix(longest) + "…" : line
+}
+
+/// Something that a trace names, in the order of the trace: a step's verb before its expectation.
+struct Mention {
+  /// What is named.
+  enum Subject {
+    /// A server of any kind.
+    case server(NodeName)
+    /// A node that must be real.
+    case realNode(NodeName)
+    /// A server that must be a peer.
+    case peer(NodeName)
+    /// A name that a proposal gives to its entries, with the names of the single entries.
+    case entryNamed(String, each: [String])
+    /// An entry by its name; a group's name where `groups` are allowed.
+    case entryUsed(String, groups: Bool)
+    /// A variable that receives its value here.
+    case variableBound(String)
+    /// A variable that receives its value here, unless it has one, which is then compared.
+    case variableBoundOrUsed(String)
+    case variableUsed(String)
+    case captureNamed(String)
+    case captureUsed(String)
+    /// An index written as a number where something is expected to be there.
+    case literalIndex(UInt64)
+    /// A hand-written message, with the places of its fields.
+    case message(HandMessage, fields: [String: SourceLocation])
+  }
+
+  var subject: Subject
+  var location: SourceLocation
+  /// The step, from 0; nil in a boot state.
+  var step: Int?
+  /// Whether it stands where something must not happen.
+  var isNegated: Bool
+}

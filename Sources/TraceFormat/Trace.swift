@@ -1,0 +1,148 @@
+import RaftTypes
+import YAMLTree
+
+/// One runnable trace: a file without `cases`, or one row of a file with them.
+public struct Trace: Sendable {
+  /// The stable id of the file: `vote.up-to-date`.
+  public var id: String
+  /// The name of the case's row, if the file has `cases`.
+  public var caseName: String?
+  public var title: String
+  /// The rung: `3.2`.
+  public var todo: String
+  public var level: Level
+  /// Slugs of Spec/Clauses.yaml.
+  public var clauses: [String]
+  /// Capabilities the author asks for; see `requiredCapabilities` for those the verbs imply.
+  public var requires: [String]
+  public var source: String
+  public var hint: String
+  public var conclusion: String
+  /// Why a cluster trace does not end with a recovery, if it does not.
+  public var livenessWaiver: String?
+  /// Why hand-written messages contradict each other on purpose, if they do.
+  public var impossible: String?
+  public var settings: TraceSettings
+  /// The real nodes, in the order they are written.
+  public var nodes: [NodeBoot]
+  /// Servers that exist only as the other end of hand-written messages.
+  public var peers: [NodeName]
+  public var steps: [Step]
+  public var location: SourceLocation
+  /// What the verbs, keys and settings of the trace need of an implementation.
+  public var impliedCapabilities: Set<Capability> = []
+
+  public init(
+    id: String, caseName: String?, title: String, todo: String, level: Level, clauses: [String],
+    requires: [String], source: String, hint: String, conclusion: String,
+    livenessWaiver: String?, impossible: String?, settings: TraceSettings, nodes: [NodeBoot],
+    peers: [NodeName], steps: [Step], location: SourceLocation
+  ) {
+    self.id = id
+    self.caseName = caseName
+    self.title = title
+    self.todo = todo
+    self.level = level
+    self.clauses = clauses
+    self.requires = requires
+    self.source = source
+    self.hint = hint
+    self.conclusion = conclusion
+    self.livenessWaiver = livenessWaiver
+    self.impossible = impossible
+    self.settings = settings
+    self.nodes = nodes
+    self.peers = peers
+    self.steps = steps
+    self.location = location
+  }
+
+  /// What a verdict is reported under: `vote.up-to-date/equal`.
+  public var fullID: String { caseName.map { "\(id)/\($0)" } ?? id }
+
+  /// All capabilities without which the trace does not apply to an implementation.
+  public var requiredCapabilities: Set<Capability> {
+    impliedCapabilities.union(requires.compactMap(Capability.init(rawValue:)))
+  }
+
+  /// Nodes and peers, ascending: the voters unless a boot state says otherwise.
+  public var servers: [NodeName] { (nodes.map(\.name) + peers).sorted() }
+
+  /// Whether several real nodes talk to each other.
+  public var isCluster: Bool { nodes.count > 1 }
+
+  /// How binding a trace is, in the words of RFC 2119.
+  public enum Level: String, Sendable, CaseIterable {
+    case must, should, may
+  }
+}
+
+/// The settings that a trace asks of every node; `nil` leaves the choice to the implementation.
+public struct TraceSettings: Hashable, Sendable {
+  public var electionTicks: Int?
+  public var heartbeatTicks: Int?
+  public var preVote: Bool?
+  public var checkQuorum: Bool?
+  public var maxEntriesPerAppend: Int?
+  public var maxBytesPerAppend: Int?
+  public var maxInflightAppends: Int?
+  public init() {}
+}
+
+/// A real node and the durable state it boots from.
+public struct NodeBoot: Sendable {
+  public var name: NodeName
+  public var term: Term
+  public var votedFor: NodeName?
+  /// The terms of entries 1, 2, ... (after the snapshot, where there is one).
+  public var log: [Term]
+  public var heard: Heard?
+  public var location: SourceLocation
+
+  /// A heartbeat that the node received before the first step.
+  public struct Heard: Sendable, Hashable {
+    public var from: NodeName
+    public var term: Term
+    public var commit: LogIndex
+
+    public init(from: NodeName, term: Term, commit: LogIndex) {
+      self.from = from
+      self.term = term
+      self.commit = commit
+    }
+  }
+
+  public init(
+    name: NodeName, term: Term, votedFor: NodeName?, log: [Term], heard: Heard?,
+    location: SourceLocation
+  ) {
+    self.name = name
+    self.term = term
+    self.votedFor = votedFor
+    self.log = log
+    self.heard = heard
+    self.location = location
+  }
+}
+
+/// One step: at most one verb, then what must hold.
+public struct Step: Sendable {
+  public var action: Action?
+  public var expect: Expectation?
+  /// Whether the work may be refused without failing the step (`may: [refused]`).
+  public var mayBeRefused: Bool
+  public var location: SourceLocation
+  /// The step as one line of YAML, for reports: `propose: { to: n1, as: e }`.
+  public var text: String
+
+  public init(
+    action: Action?, expect: Expectation?, mayBeRefused: Bool = false, location: SourceLocation,
+    text: String
+  ) {
+    self.action = action
+    self.expect = expect
+    self.mayBeRefused = mayBeRefused
+    self.location = location
+    self.text = text
+  }
+}

@@ -1,0 +1,72 @@
+import RaftTypes
+import YAMLTree
+
+extension Verbs {
+  static let storageVerbs = [complete, storage]
+
+  private static let complete = Verb(
+    "complete", .storage, phase: 1, "Held writes are done, oldest first.",
+    .record(
+      "what is completed", rules: RecordRules(exactlyOne: [["next", "through", "all"]]),
+      .required("storage", .realNode, "the node whose writes are held"),
+      .optional("next", .count(1...TraceLimits.entries), "this many writes"),
+      .optional("through", .entry(), "writes up to the one that contains this entry"),
+      .optional("all", .boolean, "`true`: every write that is held"),
+      .optional(
+        "error", .oneOf([(HeldError.io, "an input or output error")]),
+        "how the writes fail, instead of being done", implies: .storageFault)
+    ) { place, node, next, through, all, error in
+      if all == false { place.report("'all' can only be true", at: "all") }
+      let extent: Complete.Extent =
+        through.map { .through($0) } ?? next.map { .next($0) } ?? .all
+      return .complete(Complete(node: node, extent: extent, fails: error != nil))
+    },
+    example: """
+      nodes: { n1: { term: 1, log: [1] } }
+      peers: [n2, n3]
+      steps:
+        - hold: { storage: n1, what: entries }
+        - receive: { AppendEntries: { from: n2, to: n1, term: 1, prev: 1@1, entries: [2@1], commit: 0 } }
+          expect: { append: { by: n1, to: n2, accepted: false } }
+        - complete: { storage: n1, through: 2@1 }
+          expect: { append: { by: n1, to: n2, accepted: true, match: 2 } }
+      """)
+
+  /// How a held write can fail.
+  private enum HeldError: String {
+    case io
+  }
+
+  private static let storage = Verb(
+    "storage", .storage, phase: 1, "A coming storage operation fails.", implies: [.storageFault],
+    .record(
+      "a storage fault", .required("node", .realNode, "whose storage"),
+      .required("fail", .oneOf(operations), "the operation"),
+      .standard(
+        "nth", .count(1...TraceLimits.entries), 1, shown: "1",
+        "which of the coming operations of this kind"),
+      .standard("error", .oneOf(errors), .io, shown: "io", "how it fails")
+    ) { _, node, operation, nth, error in
+      .failStorage(StorageFailure(node: node, operation: operation, nth: nth, error: error))
+    },
+    example: """
+      nodes: { n1: { term: 1, log: [1] } }
+      peers: [n2, n3]
+      steps:
+        - storage: { node: n1, fail: sync }
+        - receive: { AppendEntries: { from: n2, to: n1, term: 1, prev: 1@1, entries: [2@1], commit: 0 } }
+          expect: { append: { by: n1, to: n2, accepted: false } }
+        - crash: n1
+        - restart: n1
+        - receive: { AppendEntries: { from: n2, to: n1, term: 1, prev: 1@1, entries: [2@1], commit: 0 } }
+          expect: { append: { by: n1, to: n2, accepted: true, match: 2 } }
+      """)
+
+  private static let operations: [(value: StorageFailure.Operation, meaning: String)] = [
+    (.append, "a write of entries"), (.sync, "a sync"), (.vote, "a write of term and vote"),
+  ]
+
+  private static let errors: [(value: StorageFailure.Kind, meaning: String)] = [
+    (.io, "an input or output error"), (.full, "no room on the disk"),
+  ]
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Conformance
+import ConformanceReport
+import Foundation
+import Synchronization
+import TraceFormat
+
+/// Runs traces.
+struct Run: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run traces and say how far up the ladder the system stands.",
+    discussion: """
+      EXAMPLES
+        raft-ladder run                              everything
+        raft-ladder run --todo 3.2 --todo 3.3        some rungs
+        raft-ladder run 'commit.*' --verbose         traces by id, with the invariants checked
+        raft-ladder run my-trace.yaml                a file of your own
+        raft-ladder run --json results.json          the results as JSON ('-' for standard output)
+        raft-ladder run --fail-fast                  stop at the first failure
+      """)
+
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var options: RunOptions
+
+  @Flag(help: "Stop at the first trace that fails.")
+  var failFast = false
+
+  @Option(help: ArgumentHelp("Write the results as JSON; '-' is standard output.", valueName: "file"))
+  var json: String?
+
+  @Flag(help: "Also show what did not apply and which invariants were observed.")
+  var verbose = false
+
+  func run() async throws {
+    let home = try Home.find()
+    let library = try home.runnableLibrary(for: selection)
+    let traces = try selection.select(from: library, home: home)
+    let factory = try options.factory()
+    let harness =
+      try selection.includesHarness()
+      ? HarnessContract(factory: factory, seed: options.seed).run() : []
+    let progress = ProgressLine(total: traces.count)
+    let runner = SuiteRunner(
+      factory: factory, seed: options.seed, jobs: options.jobs, failFast: failFast,
+      progress: { _ in progress.advance() })
+    var results: RunResults
+    do {
+      results = try await runner.run(traces)
+    } catch let failure as SystemFailure {
+      Console.complain(failure.message)
+      throw ExitCode(ExitStatus.unable.rawValue)
+    }
+    progress.clear()
+    results.traces = harness + results.traces
+    try report(results, library)
+    throw ExitCode(results.exitStatus.rawValue)
+  }
+
+  private func report(_ results: RunResults, _ library: TraceLibrary) throws {
+    if let json {
+      let text = ResultsJSON.text(of: [results])
+      if json == "-" { return Console.write(text) }
+      try Data(text.utf8).write(to: URL(filePath: json))
+    }
+    Console.write(options.report(library: library, isVerbose: verbose).text(of: results))
+  }
+}
+
+extension RunOptions {
+  /// The report for a terminal, or for whatever standard output is.
+  func report(library: TraceLibrary, isVerbose: Bool) -> TerminalReport {
+    let clauses = library.clauses
+    return TerminalReport(
+      style: TerminalReport.Style(
+        width: Console.width,
+        isColoured: Console.wantsColor(STDOUT_FILENO, choice: color), isVerbose: isVerbose),
+      clauseText: { clauses.clause($0)?.text },
+      rerunArguments: asArguments)
+  }
+}
+
+/// How many traces have run, on one line of standard error, where that is a terminal.
+private final class ProgressLine: Sendable {
+  private let total: Int
+  private let isShown = Console.isTerminal(STDERR_FILENO)
+  private let done = Mutex(0)
+
+  init(total: Int) { self.total = total }
+
+  func advance() {
+    let count = done.withLock { count in
+      count += 1
+      return count
+    }
+    guard isShown, count % 16 == 0 || count == total else { return }
+    FileHandle.standardError.write(Data("\r\(count) of \(total) traces".utf8))
+  }
+
+  func clear() {
+    guard isShown else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+  }
+}

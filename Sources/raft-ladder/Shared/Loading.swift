@@ -1,0 +1,37 @@
+import ArgumentParser
+import Conformance
+import Foundation
+import TraceFormat
+
+extension Home {
+  /// The registry of clauses.
+  func clauses() throws -> ClauseRegistry {
+    try ClauseRegistry.load(path: spec.appending(path: "Clauses.yaml").path)
+  }
+
+  /// Every trace of the suite, with the mistakes found in them.
+  func library() throws -> TraceLibrary {
+    TraceLibrary.load(folder: traces.path, clauses: try clauses(), root: root.path)
+  }
+
+  /// The suite's traces, and those of other files that a selection names.
+  ///
+  /// - Throws: exit 64 after telling every mistake, when a trace can't be run.
+  func runnableLibrary(for selection: SelectionOptions) throws -> TraceLibrary {
+    var library = try library()
+    let strangers = selection.patterns.filter { pattern in
+      FileManager.default.fileExists(atPath: pattern)
+        && !relative(URL(filePath: pattern)).hasPrefix("Traces")
+    }
+    if !strangers.isEmpty {
+      library.add(files: strangers.map { ($0, relative(URL(filePath: $0))) })
+    }
+    let errors = library.problems.filter { $0.severity == .error }
+    guard errors.isEmpty else {
+      for error in errors { Console.complain(error.description) }
+      Console.complain("\(errors.count) mistakes in the traces; nothing was run")
+      throw ExitCode(ExitStatus.usage.rawValue)
+    }
+    return library
+  }
+}
