@@ -28,7 +28,9 @@ let phases = [
 let package = Package(
   name: "raft-ladder",
   products: [
-    .executable(name: "raft-ladder", targets: ["raft-ladder"])
+    .executable(name: "raft-ladder", targets: ["raft-ladder"]),
+    // For tools/benchmarks, which is a package of its own.
+    .library(name: "RaftCore", targets: ["RaftCore", "RaftTypes"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -46,7 +48,9 @@ let package = Package(
     library(
       "Conformance",
       ["TraceFormat", "AdapterProtocol", "RaftInvariants", "RaftTypes", "YAMLTree"]),
-    library("ConformanceReport", ["Conformance"]),
+    library(
+      "ConformanceReport",
+      ["Conformance", "AdapterProtocol", "RaftInvariants", "RaftTypes", "TraceFormat", "YAMLTree"]),
     library(
       "ReferenceSystem", ["Conformance", "AdapterProtocol", "RaftCore", "RaftStorage", "RaftTypes"]),
     .executableTarget(
@@ -58,7 +62,10 @@ let package = Package(
       swiftSettings: strict),
 
     .target(
-      name: "Support", dependencies: ["Conformance", "ReferenceSystem", "TraceFormat"],
+      name: "Support",
+      dependencies: [
+        "AdapterProtocol", "Conformance", "RaftTypes", "ReferenceSystem", "TraceFormat", "YAMLTree",
+      ],
       path: "Tests/Support", swiftSettings: strict),
     tests("YAMLTreeTests", ["YAMLTree"]),
     tests("RaftTypesTests", ["RaftTypes"]),
@@ -66,10 +73,15 @@ let package = Package(
     tests("RaftStorageTests", ["RaftStorage", "RaftTypes"]),
     tests("RaftInvariantsTests", ["RaftInvariants", "RaftTypes"]),
     tests("TraceFormatTests", ["TraceFormat", "YAMLTree", "RaftTypes"]),
-    tests("AdapterProtocolTests", ["AdapterProtocol", "RaftTypes"]),
-    tests("ConformanceTests", ["Conformance", "AdapterProtocol", "TraceFormat", "Support"]),
-    tests("ConformanceReportTests", ["ConformanceReport", "Conformance", "Support"]),
+    tests(
+      "ConformanceTests", ["Conformance", "AdapterProtocol", "RaftTypes", "TraceFormat", "Support"]),
+    tests(
+      "ConformanceReportTests",
+      [
+        "ConformanceReport", "Conformance", "AdapterProtocol", "RaftInvariants", "RaftTypes",
+        "TraceFormat", "YAMLTree",
+      ]),
     tests("ReferenceSystemTests", ["ReferenceSystem", "AdapterProtocol", "RaftTypes"]),
     tests("CommandTests", ["Support"]),
-  ] + phases.map { tests($0, ["Support"]) }
+  ] + phases.map { tests($0, ["Conformance", "Support"]) }
 )

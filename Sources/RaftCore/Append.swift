@@ -49,8 +49,8 @@ extension Node {
   }
 
   /// Whether the entries can be a leader's: their terms start at the previous entry's, never fall,
-  /// never exceed the leader's own, and their positions exist.
-  private func isPlausible(_ request: AppendEntries) -> Bool {
+  /// never exceed the leader's own, and their positions exist. Changes nothing.
+  private mutating func isPlausible(_ request: AppendEntries) -> Bool {
     let entries = request.entries
     if entries.isEmpty { return true }
     let room = Self.maxIndex - min(request.prevLogIndex, Self.maxIndex)

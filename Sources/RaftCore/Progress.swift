@@ -33,6 +33,7 @@ public struct Progress: Sendable {
   private var isPaused = false
   /// Whether the next flush owes the server a message, if only an empty one.
   var owesMessage = false
+  /// Empty while probing.
   private var window: InflightWindow
 
   init(match: LogIndex = .zero, next: LogIndex, maxInflight: Int) {
@@ -73,7 +74,6 @@ public struct Progress: Sendable {
       if index.next >= next {
         state = .replicate
         next = index.next
-        window.reset()
       }
     case .replicate:
       if rose {

@@ -107,8 +107,11 @@ extension Node {
   }
 
   /// Sends a message in the current term.
+  ///
+  /// It changes nothing, and neither do the other `mutating` functions that say so: a borrowed node
+  /// would be copied to the stack at each call, a `mutating` one is used where it is.
   @inline(__always)
-  func send(_ body: MessageBody, to receiver: ServerID, into effects: inout Effects) {
+  mutating func send(_ body: MessageBody, to receiver: ServerID, into effects: inout Effects) {
     effects.messages.append(Message(from: id, to: receiver, term: currentTerm, body: body))
   }
 

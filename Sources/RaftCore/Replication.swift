@@ -42,10 +42,10 @@ extension Node {
     applyCommitted(into: &effects)
   }
 
-  /// Records a follower's answer.
+  /// Records a follower's answer; of the node itself it changes nothing.
   ///
   /// - Returns: whether it may let an entry commit: the follower has more than is committed.
-  private func record(
+  private mutating func record(
     _ response: AppendEntriesResponse, in progress: inout Progress
   ) -> Bool {
     progress.isActive = true
@@ -92,7 +92,9 @@ extension Node {
   /// Every message, empty ones too, names the position before `next` and so has the follower check
   /// it. That makes a heartbeat the probe of last resort: a follower that lost a message refuses
   /// the next heartbeat, and one whose answer was lost answers again.
-  private func sendEntries(
+  ///
+  /// Of the node itself it changes nothing.
+  private mutating func sendEntries(
     to server: ServerID, _ progress: inout Progress, into effects: inout Effects
   ) {
     while progress.next <= log.lastIndex, progress.mayAppend {
@@ -108,7 +110,7 @@ extension Node {
     }
   }
 
-  private func sendAppend(
+  private mutating func sendAppend(
     to server: ServerID, from next: LogIndex, _ entries: EntrySpan, into effects: inout Effects
   ) {
     let previous = next.previous

@@ -138,7 +138,11 @@ private struct CaseDecoder {
   }
 
   private func decodeSteps(_ node: YAMLNode?, _ context: DecodeContext) -> [Step]? {
-    guard let node, let items = node.items else { return nil }
+    guard let node else { return nil }
+    guard let items = node.items else {
+      context.reportMismatch(node, expected: "a list of steps")
+      return nil
+    }
     guard (1...TraceLimits.steps).contains(items.count) else {
       context.report(
         items.isEmpty
@@ -147,10 +151,7 @@ private struct CaseDecoder {
         at: node.location)
       return nil
     }
-    let steps = items.enumerated().map { index, item in
-      context.step = index
-      return Steps.decode(item, context)
-    }
+    let steps = items.map { Steps.decode($0, context) }
     let decoded = steps.compactMap { $0 }
     return decoded.count == steps.count ? decoded : nil
   }

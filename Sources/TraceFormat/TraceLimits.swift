@@ -24,6 +24,8 @@ public enum TraceLimits {
   public static let rounds = 1_000
   /// The bytes of one payload.
   public static let payloadBytes = 1 << 20
+  /// The largest term or index: what a signed 64-bit number holds, as many implementations use.
+  public static let greatestNumber = UInt64(Int64.max)
   /// The largest number written plain; a larger one is written in quotes, because editors and JSON
   /// read numbers as doubles.
   public static let plainNumber: UInt64 = 1 << 53

@@ -40,7 +40,9 @@ enum Stories {
     elect(&story, "s1", term: 2, by: ["s2", "s3"], last: (1, 1))
     story.step("propose: { to: s1, as: old }")
     story.propose("s1", "old")
-    let first = ["s2", "s3"].map { story.send("s1", $0, .append(2, prev: (1, 1), [old], commit: 1)) }
+    let first = ["s2", "s3"].map {
+      story.send("s1", $0, .append(2, prev: (1, 1), [old], commit: 1))
+    }
     story.deliver(first[0])
     let lost = story.send("s2", "s1", .accepted(2, match: 2))
     story.lose(first[1])

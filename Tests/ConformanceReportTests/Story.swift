@@ -111,3 +111,9 @@ extension WireEntry {
     WireEntry(term: Term(term), data: Array(name.utf8))
   }
 }
+
+extension [WireEntry] {
+  static func sample(_ count: Int) -> [WireEntry] {
+    (0..<count).map { .named("p\($0)", 1) }
+  }
+}

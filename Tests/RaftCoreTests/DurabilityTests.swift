@@ -92,6 +92,15 @@ struct DurabilityTests {
     #expect(server.terms == [1, 1, 1, 2, 3])
   }
 
+  @Test func `Of several cuts the deepest counts`() {
+    let server = Server(term: 1)
+    let first = server.receiveAppend([1, 1, 1, 1, 1], after: .zero, term: 1)
+    _ = server.receiveAppend([2], after: .at(4, 1), from: 3, term: 2)
+    _ = server.receiveAppend([3], after: .at(2, 1), from: 2, term: 3)
+    #expect(server.step(.appendPersisted(ticket(first))).messages == [accepted(server, 2)])
+    #expect(server.node.durableIndex == 2)
+  }
+
   @Test func `A cut lowers what is durable`() {
     let server = Server(term: 2, log: [1, 1, 2, 2])
     let write = server.receiveAppend([3], after: .at(2, 1), term: 3)

@@ -139,6 +139,8 @@ struct ReplicationTests {
     let server = Server(term: 1, log: [1, 1, 1, 1])
     server.elect()
     _ = server.step(.flush)
+    _ = server.receiveRejected(2, hint: .zero, from: 2)
+    #expect(state(server, 2) == [0, 5, 0, 1], "the probe asked about 4")
     _ = server.receiveRejected(4, hint: .at(2, 1), from: 2)
     #expect(state(server, 2) == [0, 3, 0, 0])
     _ = server.step(.flush)

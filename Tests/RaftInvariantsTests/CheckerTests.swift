@@ -13,7 +13,10 @@ import Testing
   @Test func `it keeps the first violation of each invariant and hands each out once`() {
     var watch = Watch([.boot(n1, term: 5), .term(n1, 4), .term(n1, 2)])
     let taken = watch.found()
-    #expect(taken.map(\.message) == ["n1 went from term 5 back to term 4", "n1 went from term 4 back to term 2"])
+    #expect(
+      taken.map(\.message) == [
+        "n1 went from term 5 back to term 4", "n1 went from term 4 back to term 2",
+      ])
     #expect(watch.found() == [])
     guard case .violated(let first) = watch.stands(.termMonotonic) else {
       Issue.record("the standing is not a violation")
@@ -60,7 +63,7 @@ import Testing
     #expect(
       found(.boot(n1, term: 1), .applied(n1, prev, entry(1, "x")), .committed(n1, last))
         .map(\.invariant)
-        == [.stateMachineSafety, .appliedOnce, .stateMachineSafety])
+        == [.appliedOnce, .stateMachineSafety, .stateMachineSafety])
   }
 
   @Test func `servers beyond those expected are taken in`() {
@@ -84,7 +87,8 @@ import Testing
     for follower in [n2, n3] {
       checker.observe(.term(follower, 2))
       checker.observe(
-        .sent(from: n1, to: follower, .entries(term: 2, after: at(length, 1), next, commit: length)))
+        .sent(from: n1, to: follower, .entries(term: 2, after: at(length, 1), next, commit: length))
+      )
       checker.observe(.append(follower, first: length + 1, next))
       checker.observe(.sent(from: follower, to: n1, .ack(term: 2, match: length + 1)))
     }

@@ -37,7 +37,8 @@ import Testing
     #expect(
       found(
         .boot(n1, term: 2, log: entries(1, 2)), .boot(n2, term: 2, log: entries(1)),
-        .role(n1, .leader, 2), .term(n2, 3), .role(n2, .leader, 3), .append(n2, first: 2, entries(3)),
+        .role(n1, .leader, 2), .term(n2, 3), .role(n2, .leader, 3),
+        .append(n2, first: 2, entries(3)),
         .commit(n1, 2))
         == [
           Found(
@@ -81,7 +82,8 @@ import Testing
       .truncate(n2, from: 2),
     ])
     #expect(watch.found() == [])
-    #expect(watch.found(.term(n2, 5), .role(n2, .leader, 5)).map(\.invariant) == [.leaderCompleteness])
+    #expect(
+      watch.found(.term(n2, 5), .role(n2, .leader, 5)).map(\.invariant) == [.leaderCompleteness])
   }
 
   @Test func `where logs can't be seen it says nothing`() {
@@ -280,7 +282,8 @@ import Testing
   }
 
   @Test func `an entry at index 0 violates it`() {
-    #expect(found(.boot(n1, term: 1), .apply(n1, 0, entry(1, "x"))).map(\.invariant) == [.appliedOnce])
+    #expect(
+      found(.boot(n1, term: 1), .apply(n1, 0, entry(1, "x"))).map(\.invariant) == [.appliedOnce])
   }
 
   @Test func `entries without a command need not be shown`() {

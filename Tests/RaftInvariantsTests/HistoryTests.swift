@@ -36,11 +36,12 @@ import Testing
   /// What the first violation of a cluster with this fault may be.
   private func suspects(_ fault: ModelFault) -> Set<Invariant> {
     switch fault {
-    case .votesTwice, .reusesTerm: [.oneVotePerTerm]
+    case .votesTwice: [.oneVotePerTerm]
+    case .reusesTerm: [.oneVotePerTerm, .logMatching]
     case .votesForAnyLog:
       [.leaderCompleteness, .stateMachineSafety]
     case .forgetsVote, .acknowledgesBeforeSync: [.durableAcknowledgement]
-    case .forgetsTerm: [.termMonotonic]
+    case .forgetsTerm: [.termMonotonic, .durableAcknowledgement]
     case .truncatesAlways: [.durableAcknowledgement, .stateMachineSafety]
     case .commitsUnmatched, .commitsLeaderCommitAlone: [.stateMachineSafety, .leaderCompleteness]
     case .commitFalls: [.commitMonotonic]
@@ -52,7 +53,7 @@ import Testing
 
   @Test(arguments: ModelFault.allCases)
   func `a faulty cluster is found out by what it breaks`(fault: ModelFault) {
-    let firsts = (0..<UInt64(60)).compactMap { seed in
+    let firsts = (0..<UInt64(200)).compactMap { seed in
       var watch = Watch(history(seed: seed, servers: 3, steps: 1_000, fault: fault))
       return watch.found().first
     }

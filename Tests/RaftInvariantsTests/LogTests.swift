@@ -107,7 +107,7 @@ import Testing
   @Test func `a leader that replaces violates it`() {
     var watch = Watch(leader)
     #expect(
-      watch.found(.truncate(n1, from: 2), .append(n1, first: 2, entries(2, 2))) == [violation])
+      watch.found(.truncate(n1, from: 2), .append(n1, first: 2, entries(2))) == [violation])
   }
 
   @Test func `a leader that writes over its log violates it`() {

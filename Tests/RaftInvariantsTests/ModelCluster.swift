@@ -114,7 +114,9 @@ struct ModelCluster {
     guard servers[voter].isUp, servers[voter].term <= term else { return false }
     if term > servers[voter].term { become(voter, .follower, term: term) }
     let own = (self.term(voter, at: servers[voter].log.count), servers[voter].log.count)
-    let other = (self.term(candidate, at: servers[candidate].log.count), servers[candidate].log.count)
+    let other = (
+      self.term(candidate, at: servers[candidate].log.count), servers[candidate].log.count
+    )
     guard other >= own || has(.votesForAnyLog) else { return false }
     guard
       servers[voter].votedFor == nil || servers[voter].votedFor == candidate || has(.votesTwice)
@@ -143,7 +145,7 @@ struct ModelCluster {
     let follower = random.below(servers.count)
     guard follower != leader else { return }
     let log = servers[leader].log
-    let prev = servers[leader].next[follower] - 1
+    let prev = min(servers[leader].next[follower] - 1, log.count)
     let request = AppendRequest(
       leader: leader, term: servers[leader].term, prev: prev, prevTerm: term(leader, at: prev),
       entries: Array(log[prev..<min(log.count, prev + random.below(4))]),
@@ -173,10 +175,9 @@ struct ModelCluster {
     guard !past.isEmpty else { return }
     let request = past[max(0, past.count - 1 - random.below(40))]
     let receiver = random.below(servers.count)
-    let isStillLeader = servers[receiver].role == .leader && !has(.leaderTakesAppends)
-    guard servers[receiver].isUp, receiver != request.leader || has(.leaderTakesAppends),
-      !(isStillLeader && servers[receiver].term == request.term)
-    else { return }
+    guard servers[receiver].isUp, receiver != request.leader || has(.leaderTakesAppends) else {
+      return
+    }
     _ = receive(request, at: receiver)
   }
 
@@ -185,13 +186,15 @@ struct ModelCluster {
   /// - Returns: the index up to which the log matches; `nil` where it does not or the term is old.
   private mutating func receive(_ request: AppendRequest, at server: Int) -> Int? {
     guard request.term >= servers[server].term else { return nil }
-    if !(has(.leaderTakesAppends) && servers[server].role == .leader) {
+    if request.leader != server || request.term > servers[server].term {
       become(server, .follower, term: request.term)
     }
     let isMatched =
       request.prev <= servers[server].log.count
       && term(server, at: request.prev) == request.prevTerm
-    if !isMatched, has(.commitsUnmatched) { commit(server, upTo: request.commit) }
+    if !isMatched, has(.commitsUnmatched), request.commit > servers[server].commit {
+      commit(server, upTo: request.commit)
+    }
     guard isMatched else { return nil }
     store(request, at: server)
     let last = request.prev + request.entries.count
@@ -205,7 +208,9 @@ struct ModelCluster {
   }
 
   private mutating func store(_ request: AppendRequest, at server: Int) {
-    if has(.truncatesAlways) { truncate(server, to: request.prev) }
+    if has(.truncatesAlways) || servers[server].role == .leader {
+      truncate(server, to: request.prev)
+    }
     for (offset, entry) in request.entries.enumerated() {
       let index = request.prev + offset + 1
       if index <= servers[server].log.count {

@@ -86,6 +86,6 @@ public struct PhaseVerdict: Sendable {
   }
 }
 
-extension TraceResult: @retroactive CustomTestStringConvertible {
+extension TraceResult: CustomTestStringConvertible {
   public var testDescription: String { id }
 }

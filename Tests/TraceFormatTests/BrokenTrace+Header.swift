@@ -295,7 +295,7 @@ extension BrokenTrace {
       liveness: none
       """,
       problems: """
-        15:11: expected 'required' or a reason, found 'none'
+        15:11: expected 'required' or { none: a reason }, found 'none'
         """),
   ]
 }

@@ -36,8 +36,8 @@ struct LedgerTests {
         "AppendEntries: { from: n2, to: n1, term: 3, prev: 1@1, entries: [2@2, 3@3], commit: 0 }",
         "AppendEntries: { from: n2, to: n1, term: 3, prev: 2@1, entries: [3@3], commit: 0 }",
       ]) == [
-        "15:60: the leader of term 3 has 2@1 here and 2@2 on line 14",
-        "15:75: 3@3 follows an entry of term 1 here and of term 2 on line 14",
+        "15:66: the leader of term 3 has 2@1 here and 2@2 on line 14",
+        "15:80: 3@3 follows an entry of term 1 here and of term 2 on line 14",
       ])
   }
 
@@ -48,7 +48,7 @@ struct LedgerTests {
           "AppendEntries: { from: n2, to: n1, term: 4, prev: 1@1, entries: [2@2], commit: 0 }"
         ], boot: "{ term: 2, log: [1, 1, 2] }")
         == [
-          "14:75: 2@2 can't be: the entries of term 2 begin at index 3, as line 10 says"
+          "14:80: 2@2 can't be: the entries of term 2 begin at index 3, as line 10 says"
         ])
   }
 
@@ -60,10 +60,10 @@ struct LedgerTests {
         "AppendEntries: { from: n2, to: n1, term: 5, prev: 2@1, entries: [3@6], commit: 0 }",
         "Heartbeat: { from: n2, to: n1, term: 6, matched: 3@7, commit: 0 }",
       ]) == [
-        "14:75: 4@3 can't follow 2@1: there is a gap",
-        "15:75: 4@2 follows 3@3, and terms never fall",
-        "16:75: 3@6 is of a later term than the message",
-        "17:60: 3@7 is of a later term than the message",
+        "14:80: 4@3 can't follow 2@1: there is a gap",
+        "15:80: 4@2 follows 3@3, and terms never fall",
+        "16:80: 3@6 is of a later term than the message",
+        "17:65: 3@7 is of a later term than the message",
       ])
   }
 
@@ -72,12 +72,12 @@ struct LedgerTests {
       problems(of: [
         "Heartbeat: { from: n2, to: n1, term: 3, matched: 2@1, commit: 0 }",
         "AppendEntries: { from: n3, to: n1, term: 3, prev: 2@1, commit: 0 }",
-      ]) == ["15:37: n3 leads term 3 here, and n2 does on line 14"])
+      ]) == ["15:39: n3 leads term 3 here, and n2 does on line 14"])
     #expect(
       problems(
         of: ["Heartbeat: { from: n3, to: n1, term: 2, matched: 2@1, commit: 0 }"],
         boot: "{ term: 2, log: [1, 1], heard: { from: n2, term: 2, commit: 0 } }")
-        == ["14:33: n3 leads term 2 here, and n2 does on line 10"])
+        == ["14:35: n3 leads term 2 here, and n2 does on line 10"])
   }
 
   @Test func `a server has one vote in a term, and a candidate gives it to itself`() {
@@ -85,7 +85,7 @@ struct LedgerTests {
       problems(of: [
         "RequestVote: { from: n2, to: n1, term: 3, last: 2@1 }",
         "RequestVoteResponse: { from: n2, to: n1, term: 3, granted: true }",
-      ]) == ["15:38: n2 votes for n1 in term 3 here, and for n2 on line 14"])
+      ]) == ["15:37: n2 votes for n1 in term 3 here, and for n2 on line 14"])
     let text = trace(
       """
       nodes: { n1: { term: 1 }, n2: { term: 1 } }
@@ -104,7 +104,7 @@ struct LedgerTests {
   @Test func `a log ends below the term that its candidate stands in`() {
     #expect(
       problems(of: ["RequestVote: { from: n2, to: n1, term: 3, last: 4@3 }"]) == [
-        "14:62: 4@3 is an entry of a term that only begins with the election of term 3"
+        "14:64: 4@3 is an entry of a term that only begins with the election of term 3"
       ])
   }
 

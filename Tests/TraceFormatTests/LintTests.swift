@@ -66,7 +66,7 @@ struct LintTests {
     #expect(
       problems(files, folders: false) == [
         "a.yaml:6:11: no clause 'vote.up-to-dat' in the registry; did you mean 'vote.up-to-date'?",
-        "a.yaml:6:28: clause 'joint.both-majorities' belongs to phase 9 (Membership), which is "
+        "a.yaml:6:27: clause 'joint.both-majorities' belongs to phase 9 (Membership), which is "
           + "not built yet",
       ])
   }

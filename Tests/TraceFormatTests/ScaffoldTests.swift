@@ -15,8 +15,8 @@ struct ScaffoldTests {
     #expect(
       found == [
         "4:8: a blank to fill in: <one line: what must happen>",
-        "7:11: a blank to fill in: <the clauses of Spec/Clauses.yaml that i…",
-        "8:9: a blank to fill in: <a paper's section, or the URL of the bu…",
+        "7:11: a blank to fill in: <the clauses of Spec/Clauses.yaml that it tests>",
+        "8:9: a blank to fill in: <a paper's section, or the URL of the bug it comes from>",
         "9:7: a blank to fill in: <what probably went wrong where it fails>",
         "10:13: a blank to fill in: <what its runs have shown>",
       ])

@@ -42,6 +42,8 @@ extension Execution {
     world.record(.sent(number: number, from: from, to: node, message))
     guard world.node(node).isRunning else {
       world.record(.lost(number: number))
+      // A node that stopped itself loses what comes, as it would lose a real message.
+      if world.node(node).status == .halted { return }
       throw .verb("\(node) does not run and can't receive")
     }
     world.record(.delivered(number: number))

@@ -95,8 +95,11 @@ extension Execution {
     throws(Interruption)
   {
     for _ in 0..<Limits.messagesPerRound {
+      // Requests of elections that are over stay unanswered.
+      let term = world.node(candidate).term
       if let request = world.network.takeToPeer(where: {
         $0.from == candidate && electorate.contains($0.to) && $0.message.isVoteRequest
+          && ($0.message.term ?? term) >= term
       }) {
         try answerVote(request, granted: true, term: nil)
         continue

@@ -209,7 +209,8 @@ extension Execution {
     case .atMost(let quantity):
       return value(of: quantity, in: node).map { actual <= $0 } ?? false
     case .before(let quantity):
-      return value(of: quantity, in: node).map { actual < $0 } ?? false
+      // What comes before an entry that no log holds is everything.
+      return value(of: quantity, in: node).map { actual < $0 } ?? true
     case .between(let low, let high):
       return low <= actual && actual <= high
     }

@@ -22,6 +22,25 @@ public struct TraceResult: Sendable {
   /// The steps taken, over all runs of the trace.
   public var steps: Int
 
+  public init(
+    id: String, title: String, todo: String, level: Trace.Level, clauses: [String], file: String,
+    verdict: Verdict, reason: String? = nil, missingCapability: String? = nil,
+    failure: FailureReport? = nil, invariants: [InvariantStanding] = [], steps: Int = 0
+  ) {
+    self.id = id
+    self.title = title
+    self.todo = todo
+    self.level = level
+    self.clauses = clauses
+    self.file = file
+    self.verdict = verdict
+    self.reason = reason
+    self.missingCapability = missingCapability
+    self.failure = failure
+    self.invariants = invariants
+    self.steps = steps
+  }
+
   /// What the checkers made of an invariant in this trace.
   public struct InvariantStanding: Sendable, Hashable {
     public var invariant: Invariant
@@ -47,4 +66,18 @@ public struct FailureReport: Sendable {
   public var transcript: Transcript
   /// The names of payloads, for diagrams.
   public var names: [[UInt8]: String]
+
+  public init(
+    failure: StepFailure, step: Int, stepText: String, location: SourceLocation, hint: String,
+    crashPoint: Int? = nil, transcript: Transcript, names: [[UInt8]: String]
+  ) {
+    self.failure = failure
+    self.step = step
+    self.stepText = stepText
+    self.location = location
+    self.hint = hint
+    self.crashPoint = crashPoint
+    self.transcript = transcript
+    self.names = names
+  }
 }

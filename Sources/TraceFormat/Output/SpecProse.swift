@@ -37,7 +37,8 @@ enum SpecProse {
     """
 
   static let values = """
-    Names are small letters and digits; those of entries may have dashes. `$T` is a variable: it
+    Names are small letters and digits; those of entries may have dashes. A *server* is a real *node*
+    or a *peer*. `$T` is a variable: it
     receives its value in `elect`, in `count`, or in the first `term: $T` of an expectation, and is
     compared from then on. `$T+1` is a higher term by one. `3@2` is the entry at index 3 of term 2,
     and `0@0` the position before every log. Whatever stands in quotes is text.

@@ -122,7 +122,7 @@ private struct Pages {
   private mutating func forms(of shape: ShapeDescription) -> String {
     switch shape {
     case .alternatives(let shapes):
-      return ShapeDescription.either(shapes.map { forms(of: $0) })
+      return ShapeDescription.either(Self.choices(shapes).map { forms(of: $0) })
     case .record: return "a mapping"
     case .named(let name, let inner):
       if !records(in: inner()).isEmpty, parts[name] == nil { return forms(of: inner()) }
@@ -130,6 +130,13 @@ private struct Pages {
     case .text, .number, .boolean, .empty, .word, .words, .list, .dictionary, .openRecord,
       .substituted, .step, .anything:
       return notation(shape)
+    }
+  }
+
+  /// The alternatives, those inside alternatives among them.
+  private static func choices(_ shapes: [ShapeDescription]) -> [ShapeDescription] {
+    shapes.flatMap { shape in
+      if case .alternatives(let inner) = shape { choices(inner) } else { [shape] }
     }
   }
 
@@ -215,7 +222,8 @@ private struct Pages {
       }
       let fields = record.fields.map { "`\($0.name)`: \(notation($0.shape)), \($0.doc)" }
       return "a mapping: " + fields.joined(separator: "; ")
-    case .alternatives(let shapes): return ShapeDescription.either(shapes.map { inside($0) })
+    case .alternatives(let shapes):
+      return ShapeDescription.either(Self.choices(shapes).map { inside($0) })
     case .words(let words):
       if Set(words.map(\.meaning)).count == 1 { return words.map(\.code).joined(separator: ", ") }
       return words.map { "\($0.code) (\($0.meaning))" }.joined(separator: ", ")
@@ -239,7 +247,8 @@ private struct Pages {
       return "{ " + record.fields.map { "`\($0.name)`" }.joined(separator: ", ") + " }"
     case .dictionary(let key, let value): return "{ \(key.words): \(notation(value)), ... }"
     case .openRecord(let record, _, _): return record.title
-    case .alternatives(let shapes): return ShapeDescription.either(shapes.map { notation($0) })
+    case .alternatives(let shapes):
+      return ShapeDescription.either(Self.choices(shapes).map { notation($0) })
     case .named(let name, let inner):
       if let part = parts[name] { return "*\(part)*" }
       if !mentioned.contains(where: { $0.name == name }) { mentioned.append((name, inner())) }

@@ -133,7 +133,7 @@ private struct SchemaWriter {
     guard range.upperBound > TraceLimits.plainNumber else { return plain }
     let large = JSONText.object([
       ("title", .string("a number above 2^53, in quotes")), ("type", .string("string")),
-      ("pattern", .string("^[1-9][0-9]{15,19}$")),
+      ("pattern", .string("^[1-9][0-9]{15,18}$")),
     ])
     return .object([("anyOf", .array([plain, large]))])
   }

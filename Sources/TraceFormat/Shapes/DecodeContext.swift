@@ -13,8 +13,6 @@ final class DecodeContext {
   var peers: [NodeName] = []
   /// The columns of `cases`, for words that nearly are one.
   var columns: [String] = []
-  /// The step being decoded, from 0; nil while the boot states are.
-  var step: Int?
   /// Whether what is decoded may go unobserved, so that it asks for no capability.
   var isObservedOnly = false
   /// Whether what is decoded states what must not happen.
@@ -31,26 +29,20 @@ final class DecodeContext {
 
   /// Reports that `node` is not what its place asks for.
   func reportMismatch(_ node: YAMLNode, expected: String) {
-    if let name = node.scalar.flatMap(Column.name(in:)) {
-      let hint = NearestWord.hint(for: name, among: columns.map { "$\($0)" } + ["$" + name])
-      let known = columns.contains(name)
-      report(
-        known
-          ? "'$\(name)' can't stand here; expected \(expected)"
-          : "unknown column '$\(name)'\(hint.contains("'$\(name)'") ? nearestColumn(name) : hint)",
-        at: node.location)
+    guard let name = node.scalar.flatMap(Column.name(in:)) else {
+      report("expected \(expected), found \(found(node))", at: node.location)
       return
     }
-    report("expected \(expected), found \(found(node))", at: node.location)
-  }
-
-  private func nearestColumn(_ name: String) -> String {
-    NearestWord.hint(for: "$" + name, among: columns.map { "$\($0)" })
+    let hint = NearestWord.hint(for: "$" + name, among: columns.map { "$" + $0 })
+    report(
+      columns.contains(name)
+        ? "no column can stand here; expected \(expected)" : "unknown column '$\(name)'\(hint)",
+      at: node.location)
   }
 
   func note(_ subject: Mention.Subject, at location: SourceLocation) {
     mentions.append(
-      Mention(subject: subject, location: location, step: step, isNegated: isNegated))
+      Mention(subject: subject, location: location, isNegated: isNegated))
   }
 
   func imply(_ capability: Capability) {
@@ -72,7 +64,7 @@ private func quote(_ text: String) -> String { "the text \"\(clipped(text))\"" }
 
 /// Text of a file as a message shows it: on one line and of a readable length.
 func clipped(_ text: String) -> String {
-  let longest = 40
+  let longest = 60
   let line = String(text.map { $0.isNewline ? " " : $0 })
   return line.count > longest ? line.prefix(longest) + "…" : line
 }
@@ -106,8 +98,6 @@ struct Mention {
 
   var subject: Subject
   var location: SourceLocation
-  /// The step, from 0; nil in a boot state.
-  var step: Int?
   /// Whether it stands where something must not happen.
   var isNegated: Bool
 }

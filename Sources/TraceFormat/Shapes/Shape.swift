@@ -150,7 +150,7 @@ extension Shape where Value == UInt64 {
   }
 
   /// Any number from 0.
-  static var anyNumber: Shape { number(0...UInt64.max) }
+  static var anyNumber: Shape { number(0...TraceLimits.greatestNumber) }
 }
 
 /// Whether this is a quoted number, too large to be written plain.

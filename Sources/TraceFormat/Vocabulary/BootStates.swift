@@ -61,7 +61,8 @@ enum BootStates {
     .optional("term", .anyNumber, "its term; when left out, that of its last entry, or 0"),
     .optional("votedFor", .server, "whom it voted for in that term"),
     .standard(
-      "log", Shape<UInt64>.number(1...UInt64.max).list(0...TraceLimits.entries), [], shown: "[]",
+      "log", Shape<UInt64>.number(1...TraceLimits.greatestNumber).list(0...TraceLimits.entries), [],
+      shown: "[]",
       "the terms of entries 1, 2, ...; each holds a command, its position's text"),
     .optional(
       "heard", heard, "a heartbeat that it received before the first step", implies: .messages)

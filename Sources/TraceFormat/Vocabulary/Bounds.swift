@@ -102,7 +102,7 @@ extension Shape where Value == OptionalNode {
 extension Shape where Value == LogItem {
   /// An entry as a log or a ledger shows it: its term, its name or its position.
   static var logItem: Shape {
-    let term = Shape<UInt64>.number(1...UInt64.max).map { LogItem.term($0) }
+    let term = Shape<UInt64>.number(1...TraceLimits.greatestNumber).map { LogItem.term($0) }
     let entry = Shape<EntryReference>.entry(isExpected: true).map { reference -> LogItem in
       switch reference {
       case .name(let name): .name(name)

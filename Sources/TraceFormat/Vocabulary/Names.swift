@@ -96,7 +96,7 @@ enum NameRule {
     guard !text.isEmpty, text.utf8.allSatisfy(isDigit), text == "0" || text.first != "0" else {
       return nil
     }
-    return UInt64(text)
+    return UInt64(text).flatMap { $0 <= TraceLimits.greatestNumber ? $0 : nil }
   }
 
   private static func isOrdinal(_ text: Substring) -> Bool {
@@ -134,14 +134,13 @@ extension Shape where Value == NodeName {
   private enum Kind { case server, realNode, peer }
 
   private static func name(_ kind: Kind) -> Shape {
-    let label: String
-    switch kind {
-    case .server: label = "server"
-    case .realNode: label = "node"
-    case .peer: label = "peer"
-    }
+    let (label, words) =
+      switch kind {
+      case .server: ("server", "a server's name")
+      case .realNode: ("node", "a node's name")
+      case .peer: ("peer", "a peer's name")
+      }
     let rule = NameRule.node
-    let words = kind == .peer ? "a peer's name" : rule.words
     let shape = Shape<String>.distinctText(
       TextRule(pattern: rule.pattern, words: words, longest: rule.longest, matches: rule.matches))
     return shape.map { NodeName($0) }.named(label).noting { node in

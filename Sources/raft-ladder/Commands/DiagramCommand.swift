@@ -26,18 +26,17 @@ struct DiagramCommand: ParsableCommand {
 
   func run() throws {
     let home = try Home.find()
-    var selection = SelectionOptions()
-    selection.patterns = [trace]
-    let library = try home.runnableLibrary(for: selection)
-    let chosen = try selection.select(from: library, home: home)[0]
+    let library = try home.runnableLibrary(naming: [trace])
+    let chosen = try library.traces(matching: [trace], home: home)[0]
     let recording: Recording
-    do {
-      let system = try options.factory().start()
+    let factory = try options.factory()
+    do throws(SystemFailure) {
+      let system = try factory.start()
       let runner = TraceRunner(
         system: system, implementation: try HarnessContract.hello(system), seed: options.seed)
       recording = runner.record(chosen)
-    } catch let failure as SystemFailure {
-      Console.complain(failure.message)
+    } catch {
+      Console.complain(error.message)
       throw ExitCode(ExitStatus.unable.rawValue)
     }
     try draw(chosen, recording)

@@ -24,7 +24,7 @@ struct List: ParsableCommand {
 
   func run() throws {
     let home = try Home.find()
-    let library = try home.runnableLibrary(for: selection)
+    let library = try home.runnableLibrary(naming: selection.patterns)
     if ladder {
       listLadder(library)
     } else {

@@ -33,7 +33,7 @@ struct Run: AsyncParsableCommand {
 
   func run() async throws {
     let home = try Home.find()
-    let library = try home.runnableLibrary(for: selection)
+    let library = try home.runnableLibrary(naming: selection.patterns)
     let traces = try selection.select(from: library, home: home)
     let factory = try options.factory()
     let harness =
@@ -44,10 +44,10 @@ struct Run: AsyncParsableCommand {
       factory: factory, seed: options.seed, jobs: options.jobs, failFast: failFast,
       progress: { _ in progress.advance() })
     var results: RunResults
-    do {
+    do throws(SystemFailure) {
       results = try await runner.run(traces)
-    } catch let failure as SystemFailure {
-      Console.complain(failure.message)
+    } catch {
+      Console.complain(error.message)
       throw ExitCode(ExitStatus.unable.rawValue)
     }
     progress.clear()
@@ -58,24 +58,27 @@ struct Run: AsyncParsableCommand {
 
   private func report(_ results: RunResults, _ library: TraceLibrary) throws {
     if let json {
-      let text = ResultsJSON.text(of: [results])
-      if json == "-" { return Console.write(text) }
-      try Data(text.utf8).write(to: URL(filePath: json))
+      let document = try ResultsJSON.encode([results])
+      if json == "-" { return FileHandle.standardOutput.write(document) }
+      try document.write(to: URL(filePath: json))
     }
-    Console.write(options.report(library: library, isVerbose: verbose).text(of: results))
+    Console.write(options.report(of: results, library, isVerbose: verbose).text())
   }
 }
 
 extension RunOptions {
   /// The report for a terminal, or for whatever standard output is.
-  func report(library: TraceLibrary, isVerbose: Bool) -> TerminalReport {
-    let clauses = library.clauses
-    return TerminalReport(
+  func report(
+    of results: RunResults, _ library: TraceLibrary, isVerbose: Bool = false
+  ) -> TerminalReport {
+    TerminalReport(
+      results,
       style: TerminalReport.Style(
-        width: Console.width,
-        isColoured: Console.wantsColor(STDOUT_FILENO, choice: color), isVerbose: isVerbose),
-      clauseText: { clauses.clause($0)?.text },
-      rerunArguments: asArguments)
+        width: Console.width, isColoured: Console.wantsColor(STDOUT_FILENO, choice: color),
+        isVerbose: isVerbose),
+      rerun: Rerun(arguments: arguments),
+      clauseTexts: Dictionary(
+        library.clauses.clauses.map { ($0.slug, $0.text) }, uniquingKeysWith: { first, _ in first }))
   }
 }
 

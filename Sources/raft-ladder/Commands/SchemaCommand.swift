@@ -1,5 +1,5 @@
 import ArgumentParser
-import ConformanceReport
+import Foundation
 import TraceFormat
 
 /// The JSON Schemas.
@@ -21,10 +21,13 @@ struct SchemaCommand: ParsableCommand {
   @Argument(help: "trace or results.")
   var subject: Subject = .trace
 
-  func run() {
+  func run() throws {
     switch subject {
-    case .trace: Console.write(TraceSchema.text)
-    case .results: Console.write(ResultsJSON.schema)
+    case .trace:
+      Console.write(TraceSchema.text)
+    case .results:
+      let file = try Home.find().spec.appending(path: "schemas/results.schema.json")
+      Console.write(try String(contentsOf: file, encoding: .utf8))
     }
   }
 }

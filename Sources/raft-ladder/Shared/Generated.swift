@@ -15,12 +15,13 @@ struct GeneratedText {
     let files = library.files.compactMap(\.traces.first?.todo)
     let counts = Dictionary(grouping: files) { $0 }.mapValues(\.count)
     return [
-      GeneratedText(path: "README.md", text: try LadderTable.replacing(in: readme, counts: counts)),
+      GeneratedText(
+        path: "README.md",
+        text: try LadderTable.replacing(in: readme, with: LadderTable.markdown(files: counts))),
       GeneratedText(path: "Spec/TraceFormat.md", text: SpecText.traceFormat()),
       GeneratedText(path: "Spec/Capabilities.yaml", text: SpecText.capabilities()),
       GeneratedText(path: "Spec/Manifest.yaml", text: Manifest(of: library).text),
       GeneratedText(path: "Spec/schemas/trace.schema.json", text: TraceSchema.text),
-      GeneratedText(path: "Spec/schemas/results.schema.json", text: ResultsJSON.schema),
     ]
   }
 

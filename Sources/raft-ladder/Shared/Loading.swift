@@ -14,12 +14,12 @@ extension Home {
     TraceLibrary.load(folder: traces.path, clauses: try clauses(), root: root.path)
   }
 
-  /// The suite's traces, and those of other files that a selection names.
+  /// The suite's traces, and those of other files that patterns name.
   ///
   /// - Throws: exit 64 after telling every mistake, when a trace can't be run.
-  func runnableLibrary(for selection: SelectionOptions) throws -> TraceLibrary {
+  func runnableLibrary(naming patterns: [String] = []) throws -> TraceLibrary {
     var library = try library()
-    let strangers = selection.patterns.filter { pattern in
+    let strangers = patterns.filter { pattern in
       FileManager.default.fileExists(atPath: pattern)
         && !relative(URL(filePath: pattern)).hasPrefix("Traces")
     }

@@ -34,8 +34,9 @@ struct RunOptions: ParsableArguments {
   }
 
   /// The options that are not as they are by default, for a command that runs the same again.
-  var asArguments: String {
-    (system == "reference" ? "" : " --system \(system)") + (seed == 1 ? "" : " --seed \(seed)")
+  var arguments: [String] {
+    (system == "reference" ? [] : ["--system", system])
+      + (seed == 1 ? [] : ["--seed", String(seed)])
   }
 }
 

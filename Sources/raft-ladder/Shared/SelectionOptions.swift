@@ -53,27 +53,30 @@ struct SelectionOptions: ParsableArguments {
   /// - Throws: a usage error when a pattern or the whole selection matches nothing.
   func select(from library: TraceLibrary, home: Home) throws -> [Trace] {
     let wanted = try todos()
-    var chosen = library.traces.filter { trace in
+    let named = patterns.isEmpty ? library.traces : try library.traces(matching: patterns, home: home)
+    let chosen = named.filter { trace in
       (wanted.isEmpty || wanted.contains(trace.todo))
         && (level.isEmpty || level.contains(trace.level))
-    }
-    if !patterns.isEmpty {
-      let matchers = patterns.map { Matcher($0, home: home) }
-      for (pattern, matcher) in zip(patterns, matchers)
-      where !library.traces.contains(where: matcher.matches) {
-        throw ValidationError(
-          "No trace matches '\(pattern)'.\(nearest(to: pattern, in: library)) "
-            + "See 'raft-ladder list'.")
-      }
-      chosen = chosen.filter { trace in matchers.contains { $0.matches(trace) } }
     }
     guard !chosen.isEmpty else { throw ValidationError("Nothing is selected.") }
     return chosen
   }
+}
 
-  private func nearest(to pattern: String, in library: TraceLibrary) -> String {
-    let ids = Set(library.traces.map(\.id)).sorted()
-    return NearestWord.find(pattern, among: ids).map { " Did you mean '\($0)'?" } ?? ""
+extension TraceLibrary {
+  /// The traces that ids, globs or files name.
+  ///
+  /// - Throws: a usage error for a pattern that matches nothing, with the nearest id.
+  func traces(matching patterns: [String], home: Home) throws -> [Trace] {
+    let all = traces
+    let matchers = patterns.map { Matcher($0, home: home) }
+    for (pattern, matcher) in zip(patterns, matchers) where !all.contains(where: matcher.matches) {
+      let nearest = NearestWord.find(pattern, among: Set(all.map(\.id)).sorted())
+      throw ValidationError(
+        "No trace matches '\(pattern)'.\(nearest.map { " Did you mean '\($0)'?" } ?? "") "
+          + "See 'raft-ladder list'.")
+    }
+    return all.filter { trace in matchers.contains { $0.matches(trace) } }
   }
 }
 

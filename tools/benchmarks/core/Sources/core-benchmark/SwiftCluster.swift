@@ -13,12 +13,6 @@ struct SwiftCluster: ~Copyable {
   private static let wireEntries = 1 << 12
   private static let queueCapacity = 1 << 10
 
-  /// A message on its way, and where its entries' payloads lie on the wire.
-  private struct Envelope {
-    var message: Message
-    var bytes: Int
-  }
-
   private let nodes: UnsafeMutablePointer<Node>
   private let slabs: [UnsafeMutablePointer<Payload>]
   private let ledgers: UnsafeMutablePointer<Ledger>
@@ -26,7 +20,9 @@ struct SwiftCluster: ~Copyable {
   private static let internalEntry = LogIndex(1)
   private let wire: UnsafeMutablePointer<Payload>
   private var wireEnd = 0
-  private let queue: UnsafeMutablePointer<Envelope>
+  /// The messages on their way, and where each one's payloads lie on the wire: rings.
+  private let queue: UnsafeMutablePointer<Message>
+  private let queuedBytes: UnsafeMutablePointer<Int>
   private var head = 0
   private var tail = 0
   private var effects = Effects()
@@ -46,6 +42,8 @@ struct SwiftCluster: ~Copyable {
     wire = .allocate(capacity: Self.wireEntries)
     wire.initialize(repeating: Payload(0), count: Self.wireEntries)
     queue = .allocate(capacity: Self.queueCapacity)
+    queuedBytes = .allocate(capacity: Self.queueCapacity)
+    queuedBytes.initialize(repeating: 0, count: Self.queueCapacity)
     for place in 0..<Self.size {
       let boot = BootState(
         id: ids[place], configuration: Configuration(voters: ids), seed: UInt64(place))
@@ -63,6 +61,7 @@ struct SwiftCluster: ~Copyable {
     for slab in slabs { slab.deallocate() }
     wire.deallocate()
     queue.deallocate()
+    queuedBytes.deallocate()
   }
 
   func ledger(_ place: Int) -> Ledger { ledgers[place] }
@@ -75,11 +74,11 @@ struct SwiftCluster: ~Copyable {
 
   /// Lets the leader send, and delivers until nothing is on its way.
   mutating func turn() {
-    repeat {
-      step(0, .flush)
+    step(0, .flush)
+    while head != tail {
       while head != tail { deliver() }
       step(0, .flush)
-    } while head != tail
+    }
   }
 
   /// One heartbeat of the leader, to its followers and back.
@@ -97,13 +96,13 @@ struct SwiftCluster: ~Copyable {
 
   private mutating func deliver() {
     let place = head % Self.queueCapacity
-    let envelope = (queue + place).move()
+    let receiver = Int(queue[place].to.rawValue) - 1
     head += 1
-    let receiver = Int(envelope.message.to.rawValue) - 1
-    step(receiver, .receive(envelope.message), bytes: envelope.bytes)
+    step(receiver, .receive((queue + place).move()), bytes: queuedBytes[place])
   }
 
   /// Takes a step and drains its effects in their order.
+  @inline(__always)
   private mutating func step(
     _ place: Int, _ input: Input, bytes: Int = 0, proposal: UInt64 = 0
   ) {
@@ -115,8 +114,23 @@ struct SwiftCluster: ~Copyable {
     if let append { store(append, at: place, bytes: bytes, proposal: proposal) }
     if !effects.messages.isEmpty { send(from: place) }
     if !effects.apply.isEmpty { apply(effects.apply, at: place) }
-    if let hardState { step(place, .hardStatePersisted(hardState)) }
-    if let append { step(place, .appendPersisted(append.ticket)) }
+    if let hardState { complete(.hardStatePersisted(hardState), at: place) }
+    if let append { complete(.appendPersisted(append.ticket), at: place) }
+  }
+
+  /// Tells a node that a write is durable, and drains what follows.
+  private mutating func complete(_ write: Input, at place: Int) {
+    effects.reset()
+    nodes[place].step(write, into: &effects)
+    steps += 1
+    if let append = effects.append {
+      // A single election starts the run, and its first entry is the only one of its kind.
+      store(append, at: place, bytes: 0, proposal: 0)
+      complete(.appendPersisted(append.ticket), at: place)
+      return
+    }
+    if !effects.messages.isEmpty { send(from: place) }
+    if !effects.apply.isEmpty { apply(effects.apply, at: place) }
   }
 
   private mutating func store(_ append: Append, at place: Int, bytes: Int, proposal: UInt64) {
@@ -140,18 +154,22 @@ struct SwiftCluster: ~Copyable {
     Int(truncatingIfNeeded: index.rawValue) & (Self.slabEntries - 1)
   }
 
+  /// Puts the messages of a step on the wire, in their order; they are moved, not copied.
   private mutating func send(from place: Int) {
-    for number in 0..<effects.messages.count {
-      let message = effects.messages[number]
+    let count = effects.messages.count
+    precondition(tail + count - head <= Self.queueCapacity, "too many messages on their way")
+    var left = count
+    while let message = effects.messages.popLast() {
+      left -= 1
       var bytes = 0
       if case .appendEntries(let request) = message.body, !request.entries.isEmpty {
         bytes = copyToWire(request.prevLogIndex.next, count: request.entries.count, from: place)
       }
-      precondition(tail - head < Self.queueCapacity, "too many messages on their way")
-      (queue + tail % Self.queueCapacity).initialize(
-        to: Envelope(message: message, bytes: bytes))
-      tail += 1
+      let slot = (tail + left) % Self.queueCapacity
+      queuedBytes[slot] = bytes
+      (queue + slot).initialize(to: message)
     }
+    tail += count
   }
 
   private mutating func copyToWire(_ first: LogIndex, count: Int, from place: Int) -> Int {
