@@ -121,7 +121,7 @@ private struct CaseDecoder {
     let nodes = part("nodes").flatMap { BootStates.nodes.decode($0, context) }
     let steps = decodeSteps(part("steps"), context)
     References.check(nodes ?? [], context)
-    Ledger.check(nodes ?? [], context, waiver: root["impossible"]?.location)
+    Ledger.check(nodes ?? [], context, isWaived: root["impossible"] != nil)
     guard let settings, let nodes, let steps else { return (nil, context.problems) }
     let recovers = nodes.count > 1 && root["liveness"]?.entries == nil
     if recovers { Verbs.verb("recover")?.capabilities.forEach(context.imply) }

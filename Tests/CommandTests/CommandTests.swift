@@ -125,6 +125,19 @@ import Testing
     #expect(result.output.contains("7.3"))
   }
 
+  @Test func `the README shows what a run prints`() throws {
+    let readme = try String(
+      contentsOf: PhaseSuite.root.appending(path: "README.md"), encoding: .utf8)
+    let parts = readme.components(separatedBy: "<!-- sample:")
+    #expect(parts.count == 3)
+    let shown = parts[1].split(separator: "\n").dropFirst().filter {
+      !$0.hasPrefix("```") && $0 != "..."
+    }
+    let printed = Set(try Command().run("run").output.split(separator: "\n"))
+    #expect(shown.count > 5)
+    for line in shown { #expect(printed.contains(line), "the README shows: \(line)") }
+  }
+
   private func run(_ arguments: [String]) throws -> Command.Result {
     switch arguments.count {
     case 1: try Command().run(arguments[0])

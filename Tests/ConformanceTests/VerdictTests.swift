@@ -123,11 +123,14 @@ import TraceFormat
 
   @Test func `a safety property that gives way fails the trace, whatever it expects`() async throws {
     let results = try await run(voteTrace()) { request in
-      guard case .receive = request else { return nil }
       var result = OperationResult()
       result.node = NodeName("n1")
       result.state = StateDelta()
-      result.state?.term = Term(0)
+      switch request {
+      case .create(let boot): result.state?.term = boot.term
+      case .receive: result.state?.term = Term(0)
+      default: return nil
+      }
       return .ok(result)
     }
     #expect(results.traces[0].failure?.failure.kind == .invariant)

@@ -213,6 +213,9 @@ struct ReplicationTests {
     #expect(server.flushed(to: 2) == [append(after: .at(3, 1), EntrySpan(), commit: 1)])
     _ = server.receiveRejected(3, hint: .at(1, 1), from: 2)
     #expect(server.flushed(to: 2).map(\.prevLogIndex) == [1])
+    _ = server.receiveAccepted(2, from: 2)
+    #expect(state(server, 2) == [2, 3, 1, 0])
+    #expect(server.flushed(to: 2).map(\.prevLogIndex) == [2, 3])
   }
 
   @Test func `Heartbeats reach followers whose probe or window is closed, and learners`() {

@@ -61,7 +61,7 @@ struct ModelCluster {
     case 72..<80: repeatOldAppend()
     case 80..<88: servers[server].synced = servers[server].log.count
     case 88..<96: apply(server)
-    case 96..<98: crash(server)
+    case 96: crash(server)
     default: restart(server)
     }
   }
