@@ -27,6 +27,8 @@ public struct Trace: Sendable {
   public var nodes: [NodeBoot]
   /// Servers that exist only as the other end of hand-written messages.
   public var peers: [NodeName]
+  /// Senders of hand-written messages that are in no configuration.
+  public var strangers: [NodeName] = []
   public var steps: [Step]
   public var location: SourceLocation
   /// What the verbs, keys and settings of the trace need of an implementation.

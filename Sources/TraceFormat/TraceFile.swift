@@ -104,7 +104,7 @@ private struct CaseDecoder {
   let header: TopLevel.Header?
 
   /// The parts that columns reach.
-  var parts: [YAMLNode] { ["config", "nodes", "peers", "steps"].compactMap { root[$0] } }
+  var parts: [YAMLNode] { ["config", "nodes", "peers", "strangers", "steps"].compactMap { root[$0] } }
 
   func decode(
     _ row: CaseTable.Row?, columns: [String]
@@ -116,7 +116,8 @@ private struct CaseDecoder {
     let names = (part("nodes")?.entries ?? []).map(\.name)
     context.nodes = names.filter { NameRule.node.matches($0) }.map { NodeName($0) }
     context.peers = part("peers").flatMap { BootStates.peers.decode($0, context) } ?? []
-    checkServers(context, peers: part("peers"))
+    context.strangers = part("strangers").flatMap { BootStates.peers.decode($0, context) } ?? []
+    checkServers(context, peers: part("peers"), strangers: part("strangers"))
     let settings = part("config").map { BootStates.settings.decode($0, context) } ?? TraceSettings()
     let nodes = part("nodes").flatMap { BootStates.nodes.decode($0, context) }
     let steps = decodeSteps(part("steps"), context)
@@ -133,6 +134,7 @@ private struct CaseDecoder {
       source: header.source, hint: header.hint, conclusion: header.conclusion,
       livenessWaiver: header.livenessWaiver, impossible: header.impossible, settings: settings,
       nodes: nodes, peers: context.peers, steps: steps, location: root.location)
+    trace.strangers = context.strangers
     trace.impliedCapabilities = context.capabilities
     return (trace, context.problems)
   }
@@ -156,7 +158,9 @@ private struct CaseDecoder {
     return decoded.count == steps.count ? decoded : nil
   }
 
-  private func checkServers(_ context: DecodeContext, peers: YAMLNode?) {
+  private func checkServers(
+    _ context: DecodeContext, peers: YAMLNode?, strangers: YAMLNode?
+  ) {
     let place = root["nodes"]?.location ?? root.location
     for (index, peer) in context.peers.enumerated() {
       let location = peers?.items?[index].location ?? place
@@ -165,6 +169,12 @@ private struct CaseDecoder {
       } else if context.peers[..<index].contains(peer) {
         context.report("peer \(peer) is there twice", at: location)
       }
+    }
+    for (index, stranger) in context.strangers.enumerated()
+    where context.servers.contains(stranger) || context.strangers[..<index].contains(stranger) {
+      context.report(
+        "'\(stranger)' is named already, and a stranger is nobody else",
+        at: strangers?.items?[index].location ?? place)
     }
     if context.servers.count > TraceLimits.servers {
       context.report(

@@ -43,6 +43,20 @@ extension BrokenTrace {
         11:17: peer n2 is there twice
         """),
     BrokenTrace(
+      "a stranger that is a peer", beyondSchema: true,
+      trace(
+        """
+        nodes: { n1: { term: 1 } }
+        peers: [n2, n3]
+        strangers: [n9, n3]
+        steps:
+          - timeout: n1
+            expect: { n1: { role: candidate } }
+        """),
+      problems: """
+        12:17: 'n3' is named already, and a stranger is nobody else
+        """),
+    BrokenTrace(
       "a boot key of a later phase",
       trace(
         """

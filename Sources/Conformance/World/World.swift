@@ -36,21 +36,22 @@ struct World {
   init(trace: Trace, system: any SystemUnderTest, seed: UInt64) {
     self.trace = trace
     self.system = system
-    let servers = trace.servers
+    let servers = trace.servers + trace.strangers
     numbers = Dictionary(uniqueKeysWithValues: zip(servers, servers.indices))
     nodes = trace.nodes.map { [numbers] boot in
       ObservedNode(name: boot.name, id: ServerID(UInt64(numbers[boot.name] ?? 0)))
     }
     checker = InvariantChecker(servers: servers.count, trustsPeers: trace.impossible == nil)
     transcript = Transcript(
-      servers: trace.nodes.map(\.name) + trace.peers, peers: Set(trace.peers))
+      servers: trace.nodes.map(\.name) + trace.peers + trace.strangers,
+      peers: Set(trace.peers + trace.strangers))
     random = SeededSource(seed: seed)
   }
 
   // MARK: Servers
 
   func id(of server: NodeName) -> ServerID {
-    ServerID(UInt64(numbers[server] ?? servers.count))
+    ServerID(UInt64(numbers[server] ?? numbers.count))
   }
 
   /// Every server of the trace, ascending: the place of each is its number.
@@ -167,7 +168,7 @@ struct World {
   private mutating func send(
     _ handle: MessageHandle, _ message: WireMessage, from: NodeName, to: NodeName
   ) throws(Interruption) {
-    guard servers.contains(to) else {
+    guard numbers[to] != nil else {
       throw .broken(.protocolError("\(from) sent a message to '\(to)', which is no server here"))
     }
     let flight = Flight(
@@ -198,7 +199,7 @@ struct World {
 
   private mutating func check() throws(Interruption) {
     guard let violation = checker.takeViolations().first else { return }
-    let names = servers
+    let names = servers + trace.strangers
     let message = violation.message(naming: { id in
       Int(id.rawValue) < names.count ? names[Int(id.rawValue)].rawValue : "server \(id.rawValue)"
     })

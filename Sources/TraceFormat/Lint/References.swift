@@ -54,7 +54,7 @@ struct References {
   // MARK: Servers
 
   private func checkServer(_ name: NodeName, _ location: SourceLocation) {
-    guard !context.servers.contains(name) else { return }
+    guard !context.servers.contains(name), !context.strangers.contains(name) else { return }
     report("unknown node '\(name)'" + known(context.servers, near: name), at: location)
   }
 

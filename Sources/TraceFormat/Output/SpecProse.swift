@@ -18,7 +18,8 @@ enum SpecProse {
   static let boot = """
     `nodes: { n1: { term: 2, votedFor: n2, log: [1, 1, 2] } }` boots n1 with three entries, of the
     terms 1, 1 and 2. The command in each is its position, `3@2` for the last. All nodes and peers are
-    voters. Leaders are made by elections.
+    voters. Leaders are made by elections. A sender that is no voter, because it was removed or never
+    was one, is listed under `strangers`.
 
     """
 

@@ -11,6 +11,8 @@ final class DecodeContext {
   var nodes: [NodeName] = []
   /// The servers that exist only as the other end of hand-written messages.
   var peers: [NodeName] = []
+  /// Senders of hand-written messages that are in no configuration.
+  var strangers: [NodeName] = []
   /// The columns of `cases`, for words that nearly are one.
   var columns: [String] = []
   /// Whether what is decoded may go unobserved, so that it asks for no capability.

@@ -19,6 +19,7 @@ enum TopLevel {
     var config: YAMLNode?
     var nodes: YAMLNode
     var peers: YAMLNode?
+    var strangers: YAMLNode?
     var cases: CaseTable?
     var steps: YAMLNode
   }
@@ -32,15 +33,16 @@ enum TopLevel {
 
   static let shape = Shape<Header>.record(
     "a trace", reserved: reserved, format, id, title, todoField, level, clauses, requires, source,
-    hint, conclusion, livenessField, impossible, config, nodes, peers, cases, stepsField
+    hint, conclusion, livenessField, impossible, config, nodes, peers, strangers, cases,
+    stepsField
   ) {
     _, _, id, title, todo, level, clauses, requires, source, hint, conclusion, liveness,
-    impossible, config, nodes, peers, cases, steps in
+    impossible, config, nodes, peers, strangers, cases, steps in
     Header(
       id: id, title: title, todo: todo, level: level, clauses: clauses, requires: requires,
       source: source, hint: hint, conclusion: conclusion, livenessWaiver: liveness,
-      impossible: impossible, config: config, nodes: nodes, peers: peers, cases: cases,
-      steps: steps)
+      impossible: impossible, config: config, nodes: nodes, peers: peers,
+      strangers: strangers, cases: cases, steps: steps)
   }
 
   private static let format = Field<UInt64>.required(
@@ -77,6 +79,8 @@ enum TopLevel {
     "nodes", .tree(BootStates.nodes), "the real nodes and what they boot from")
   private static let peers = Field<YAMLNode?>.optional(
     "peers", .tree(BootStates.peers), "servers that exist only as ends of messages")
+  private static let strangers = Field<YAMLNode?>.optional(
+    "strangers", .tree(BootStates.peers), "senders of messages that are in no configuration")
   private static let cases = Field<CaseTable?>.optional(
     "cases", CaseTable.shape, "a table: the trace runs once a row")
   private static let stepsField = Field<YAMLNode>.required(
