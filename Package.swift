@@ -56,7 +56,7 @@ let package = Package(
     .executableTarget(
       name: "raft-ladder",
       dependencies: [
-        "Conformance", "ConformanceReport", "ReferenceSystem", "TraceFormat",
+        "Conformance", "ConformanceReport", "ReferenceSystem", "TraceFormat", "YAMLTree",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -74,7 +74,8 @@ let package = Package(
     tests("RaftInvariantsTests", ["RaftInvariants", "RaftTypes"]),
     tests("TraceFormatTests", ["TraceFormat", "YAMLTree", "RaftTypes"]),
     tests(
-      "ConformanceTests", ["Conformance", "AdapterProtocol", "RaftTypes", "TraceFormat", "Support"]),
+      "ConformanceTests",
+      ["Conformance", "AdapterProtocol", "RaftTypes", "TraceFormat", "Support", "YAMLTree"]),
     tests(
       "ConformanceReportTests",
       [

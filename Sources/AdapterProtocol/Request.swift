@@ -6,6 +6,7 @@ public enum Request: Sendable {
   case hello(protocols: [Int], suiteVersion: String)
   /// Starts a trace. All nodes and messages of the trace before are gone.
   case begin(trace: String, seed: UInt64)
+  /// Builds a node from a durable state; answers the whole state of its first life.
   case create(NodeSpecification)
   /// This node's election timer fires, pre-vote included; other nodes' time stands still.
   case timeout(NodeName)
@@ -15,6 +16,7 @@ public enum Request: Sendable {
   case lapse(NodeName)
   /// A leader's heartbeat is due.
   case beat(NodeName)
+  /// Logical time passes for this node alone, a tick at a time.
   case tick(NodeName, times: Int)
   /// A message that no real node sent.
   case receive(node: NodeName, from: NodeName, WireMessage)
@@ -30,34 +32,63 @@ public enum Request: Sendable {
   case hold(NodeName, HoldTarget)
   /// Ends a hold and completes what was held by it.
   case release(NodeName, HoldTarget)
+  /// Completes held writes, oldest first, or fails them.
   case complete(NodeName, CompletionExtent, fails: Bool)
+  /// A coming storage operation of the node fails, or the process dies before it.
   case storageFault(NodeName, StorageFault)
+  /// The process dies; `unsynced` says what becomes of its last writes.
   case crash(NodeName, UnsyncedWrites, wipesDisk: Bool)
+  /// Starts a dead node from its disk; answers the whole state of the new life.
   case restart(NodeName)
   /// Asks for the whole of these fields.
   case state(NodeName, want: [StateField])
+  /// The trace is over; nothing of it is asked for again.
   case end
+  /// The conversation is over.
   case bye
   /// An operation that does not exist: the answer must be `unsupported`.
   case unknown(operation: String)
 }
 
+extension Request {
+  /// The node that the request names, if it names one.
+  public var node: NodeName? {
+    switch self {
+    case .create(let specification): specification.node
+    case .timeout(let node), .campaign(let node), .lapse(let node), .beat(let node),
+      .tick(let node, _), .receive(let node, _, _), .propose(let node, _), .hold(let node, _),
+      .release(let node, _), .complete(let node, _, _), .storageFault(let node, _),
+      .crash(let node, _, _), .restart(let node), .state(let node, _):
+      node
+    case .hello, .begin, .deliver, .drop, .duplicate, .end, .bye, .unknown: nil
+    }
+  }
+}
+
 /// Names a message in flight. Handles are the implementation's; the suite never orders by them.
 public struct MessageHandle: RawRepresentable, Hashable, Sendable {
+  /// The implementation's own number; the suite only hands it back.
   public var rawValue: UInt64
+  /// The handle of this number.
   public init(rawValue: UInt64) { self.rawValue = rawValue }
 }
 
 /// The node to build and the durable state it boots from.
 public struct NodeSpecification: Sendable {
+  /// What the node is called for the rest of the trace.
   public var node: NodeName
+  /// The voters of the cluster, the node among them.
   public var voters: [NodeName]
+  /// `currentTerm`, as its disk holds it.
   public var term: Term
+  /// Its vote in `term`, as its disk holds it; `nil` where it gave none.
   public var votedFor: NodeName?
   /// The entries from index 1 on.
   public var log: [WireEntry]
+  /// What the trace asks of it.
   public var settings: NodeSettings
 
+  /// Makes a specification; states that no server can have are for the implementation to refuse.
   public init(
     node: NodeName, voters: [NodeName], term: Term, votedFor: NodeName?, log: [WireEntry],
     settings: NodeSettings
@@ -73,14 +104,22 @@ public struct NodeSpecification: Sendable {
 
 /// Settings that a trace asks for; `nil` leaves the choice to the implementation.
 public struct NodeSettings: Hashable, Sendable {
+  /// The least election time-out, ticks; the greatest is below twice that.
   public var electionTicks: Int?
+  /// Ticks between a leader's heartbeats.
   public var heartbeatTicks: Int?
+  /// Whether elections start with a pre-vote (thesis, §9.6).
   public var preVote: Bool?
+  /// Whether a leader without contact to a quorum steps down (thesis, §6.2).
   public var checkQuorum: Bool?
+  /// The most entries of one AppendEntries.
   public var maxEntriesPerAppend: Int?
+  /// The most bytes of entries in one AppendEntries; one entry always fits.
   public var maxBytesPerAppend: Int?
+  /// The most unanswered AppendEntries of one follower.
   public var maxInflightAppends: Int?
 
+  /// Settings that ask for nothing.
   public init() {}
 }
 
@@ -98,17 +137,21 @@ public enum HoldTarget: String, Sendable, CaseIterable {
 
 /// How many of the held writes are completed, oldest first.
 public enum CompletionExtent: Hashable, Sendable {
+  /// This many writes, at least 1.
   case next(Int)
   /// Up to and including the write that contains this position.
   case through(LogPosition)
+  /// Every write that is held.
   case all
 }
 
 /// A fault in a coming storage operation.
 public struct StorageFault: Hashable, Sendable {
+  /// The kind of operation that is counted.
   public var operation: Operation
   /// Which of the coming operations of this kind, from 1.
   public var nth: Int
+  /// What the operation meets.
   public var effect: Effect
 
   /// The operations that can fail; `anyWrite` counts writes of every kind.
@@ -127,6 +170,7 @@ public struct StorageFault: Hashable, Sendable {
     case crash
   }
 
+  /// Makes a fault; `nth` below 1 is for the implementation to refuse.
   public init(operation: Operation, nth: Int, effect: Effect) {
     self.operation = operation
     self.nth = nth

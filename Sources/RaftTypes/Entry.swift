@@ -12,12 +12,16 @@ public enum EntryKind: UInt8, Hashable, Sendable, CaseIterable {
 ///
 /// - Source: Raft paper, Figure 2 (State): a command, and the term when it was received.
 public struct Entry: Hashable, Sendable {
+  /// The position in the log; a log's first entry has 1.
   public var index: LogIndex
+  /// The term of the leader that created it; an entry keeps it for ever (§5.3).
   public var term: Term
+  /// What it is for; only a command changes the state machine.
   public var kind: EntryKind
   /// The command's bytes, or the encoded configuration; empty for an internal entry.
   public var payload: [UInt8]
 
+  /// Makes an entry; nothing is checked.
   public init(index: LogIndex, term: Term, kind: EntryKind = .command, payload: [UInt8] = []) {
     self.index = index
     self.term = term
@@ -25,6 +29,7 @@ public struct Entry: Hashable, Sendable {
     self.payload = payload
   }
 
+  /// Index and term: by Log Matching (§5.3) they name one entry of the whole cluster.
   public var position: LogPosition { LogPosition(index: index, term: term) }
 }
 
@@ -32,10 +37,12 @@ public struct Entry: Hashable, Sendable {
 ///
 /// - Source: Raft paper, Figure 2 (Persistent state on all servers).
 public struct HardState: Hashable, Sendable {
+  /// `currentTerm`: the latest term the server has seen; it never falls.
   public var term: Term
   /// The candidate that received this server's vote in `term`, if any.
   public var votedFor: ServerID?
 
+  /// Makes a hard state; without arguments that of a server's first boot.
   public init(term: Term = .zero, votedFor: ServerID? = nil) {
     self.term = term
     self.votedFor = votedFor
@@ -55,6 +62,7 @@ public struct Configuration: Hashable, Sendable {
   /// Voters of the old configuration that become learners once the joint one is left, ascending.
   public var learnersNext: [ServerID]
 
+  /// Makes a configuration; every list is sorted, and nothing else is checked.
   public init(
     voters: [ServerID], outgoing: [ServerID] = [], learners: [ServerID] = [],
     learnersNext: [ServerID] = []

@@ -1,8 +1,11 @@
 /// A number of consecutive entries of one term.
 public struct TermRun: Hashable, Sendable {
+  /// The term that all of them have.
   public var term: Term
+  /// The number of entries, at least 0; a span leaves out a run of none.
   public var count: Int
 
+  /// Makes a run; nothing is checked.
   @inlinable public init(term: Term, count: Int) {
     self.term = term
     self.count = count
@@ -80,6 +83,7 @@ public struct EntrySpan: Hashable, Sendable {
       detail: plain ? nil : Detail(rest: rest, configurations: configurations))
   }
 
+  /// Whether there are no entries, as in a heartbeat.
   @inlinable public var isEmpty: Bool { count == 0 }
 
   /// The term of all entries, if they share one; `nil` for none or several.
@@ -115,8 +119,10 @@ public struct EntrySpan: Hashable, Sendable {
 public struct SpanConfiguration: Hashable, Sendable {
   /// Places after the first entry of the span.
   public var offset: Int
+  /// The members that the entry stands for.
   public var configuration: Configuration
 
+  /// Places a configuration; that the span reaches `offset` is not checked.
   public init(offset: Int, configuration: Configuration) {
     self.offset = offset
     self.configuration = configuration

@@ -3,12 +3,16 @@
 /// Entries travel as positions and terms (`EntrySpan`); their bytes are carried beside the message
 /// by whoever moves it, so that neither the engine nor a checker copies a payload.
 public struct Message: Hashable, Sendable {
+  /// The server that sent it.
   public var from: ServerID
+  /// The server it is for; the core of any other ignores it.
   public var to: ServerID
   /// The sender's term. In a pre-vote request and its grant, the term that an election would have.
   public var term: Term
+  /// The kind of message, with its arguments or results.
   public var body: MessageBody
 
+  /// Makes a message; nothing is checked.
   @inlinable public init(from: ServerID, to: ServerID, term: Term, body: MessageBody) {
     self.from = from
     self.to = to
@@ -21,27 +25,38 @@ public struct Message: Hashable, Sendable {
 ///
 /// - Source: Raft paper, Figures 2 and 13; thesis, §3.10 (TimeoutNow), §9.6 (pre-vote).
 public enum MessageBody: Hashable, Sendable {
+  /// A candidate asks for a vote (§5.2).
   case requestVote(RequestVote)
+  /// The voter's answer.
   case requestVoteResponse(VoteResponse)
+  /// Asks whether an election could be won, before any term is raised (thesis, §9.6).
   case preVote(RequestVote)
+  /// The answer; a grant binds nobody and is not stored.
   case preVoteResponse(VoteResponse)
+  /// A leader replicates entries, or shows that it is there (§5.3).
   case appendEntries(AppendEntries)
+  /// The follower's answer.
   case appendEntriesResponse(AppendEntriesResponse)
   // Boxed, so that the messages that are sent all the time stay small.
   indirect case installSnapshot(InstallSnapshot)
+  /// The follower's answer to one chunk.
   case installSnapshotResponse(InstallSnapshotResponse)
+  /// A leader that gives its place up asks the receiver to stand at once (thesis, §3.10).
   case timeoutNow
 }
 
 /// The arguments of RequestVote and of a pre-vote.
 public struct RequestVote: Hashable, Sendable {
+  /// The index of the candidate's last entry; 0 with an empty log.
   public var lastLogIndex: LogIndex
+  /// The term of that entry; 0 with an empty log. It is compared first (§5.4.1).
   public var lastLogTerm: Term
   /// Whether the election overrides a voter's belief in a leader (leadership transfer).
   ///
   /// - Source: thesis, §4.2.3.
   public var disrupt: Bool
 
+  /// Makes the arguments; nothing is checked.
   @inlinable public init(lastLogIndex: LogIndex, lastLogTerm: Term, disrupt: Bool = false) {
     self.lastLogIndex = lastLogIndex
     self.lastLogTerm = lastLogTerm
@@ -51,19 +66,25 @@ public struct RequestVote: Hashable, Sendable {
 
 /// The answer to RequestVote and to a pre-vote.
 public struct VoteResponse: Hashable, Sendable {
+  /// Whether the candidate has the vote, or in a pre-vote would have it.
   public var granted: Bool
 
+  /// Makes an answer; its term is the message's.
   @inlinable public init(granted: Bool) { self.granted = granted }
 }
 
 /// The arguments of AppendEntries; without entries it is a heartbeat.
 public struct AppendEntries: Hashable, Sendable {
+  /// The index of the entry before those sent; 0 where they start the log.
   public var prevLogIndex: LogIndex
+  /// The term of that entry, which the receiver's log must have there; 0 at index 0.
   public var prevLogTerm: Term
   /// The entries from `prevLogIndex + 1` on.
   public var entries: EntrySpan
+  /// The leader's commit index; the receiver follows no further than this message verifies.
   public var leaderCommit: LogIndex
 
+  /// Makes the arguments; nothing is checked.
   @inlinable public init(
     prevLogIndex: LogIndex, prevLogTerm: Term, entries: EntrySpan, leaderCommit: LogIndex
   ) {
@@ -99,6 +120,7 @@ public struct InstallSnapshot: Hashable, Sendable {
   /// Whether this is the last chunk.
   public var done: Bool
 
+  /// Makes a chunk's arguments; nothing is checked.
   public init(
     lastIncluded: LogPosition, configuration: Configuration, offset: UInt64, length: UInt64,
     done: Bool
@@ -120,6 +142,7 @@ public struct InstallSnapshotResponse: Hashable, Sendable {
   /// Whether the snapshot is installed durably.
   public var installed: Bool
 
+  /// Makes an answer; nothing is checked.
   public init(lastIncluded: LogPosition, nextOffset: UInt64, installed: Bool) {
     self.lastIncluded = lastIncluded
     self.nextOffset = nextOffset

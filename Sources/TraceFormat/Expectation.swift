@@ -3,24 +3,32 @@ import YAMLTree
 
 /// What must hold after a step: a subset match, what is not mentioned is free.
 public struct Expectation: Sendable {
+  /// What is expected of single nodes, each located at its name.
   public var nodes: [Located<NodeExpectationFor>]
   /// For every real node that runs.
   public var each: NodeExpectation?
+  /// Messages emitted since the step before ended; `nil` where they are free.
   public var sent: SentExpectation?
   /// Messages none of which may occur.
   public var absent: [MessagePattern]
   /// Messages that may not all occur together, a group each.
   public var absentTogether: [[MessagePattern]]
+  /// How many of these messages match a pattern.
   public var counts: [CountExpectation]
+  /// What voters answered in this step.
   public var votes: [VoteExpectation]
+  /// What followers answered to AppendEntries in this step.
   public var appends: [AppendExpectation]
+  /// What became of proposals by now.
   public var results: [ResultExpectation]
   /// One of these blocks must hold.
   public var oneOf: [Alternative]
   /// Expectations on fields that may be unobservable.
   public var observed: [Located<NodeExpectationFor>]
+  /// Where the block begins.
   public var location: SourceLocation
 
+  /// An expectation of nothing, which everything meets.
   public init(location: SourceLocation) {
     nodes = []
     absent = []
@@ -36,10 +44,12 @@ public struct Expectation: Sendable {
 
   /// A block of a `one-of`.
   public struct Alternative: Sendable {
+    /// What must hold where this block is taken.
     public var expectation: Expectation
     /// Whether a run that takes this block passes as non-strict.
     public var isNonStrict: Bool
 
+    /// Makes an alternative; nothing is checked.
     public init(expectation: Expectation, isNonStrict: Bool) {
       self.expectation = expectation
       self.isNonStrict = isNonStrict
@@ -49,9 +59,12 @@ public struct Expectation: Sendable {
 
 /// A value and the place it was written at.
 public struct Located<Value: Sendable>: Sendable {
+  /// What was written.
   public var value: Value
+  /// The place it was written at.
   public var location: SourceLocation
 
+  /// Pairs a value with its place.
   public init(_ value: Value, at location: SourceLocation) {
     self.value = value
     self.location = location
@@ -60,9 +73,12 @@ public struct Located<Value: Sendable>: Sendable {
 
 /// What is expected of one named node.
 public struct NodeExpectationFor: Sendable {
+  /// A real node of the trace.
   public var node: NodeName
+  /// What must hold of its state.
   public var expectation: NodeExpectation
 
+  /// Names the node; that the trace has it is not checked.
   public init(node: NodeName, expectation: NodeExpectation) {
     self.node = node
     self.expectation = expectation
@@ -71,19 +87,28 @@ public struct NodeExpectationFor: Sendable {
 
 /// What is expected of a node's state.
 public struct NodeExpectation: Sendable {
+  /// Whether it runs; every other field can only be met by a node that does.
   public var status: Choice<NodeStatus>?
+  /// Its role (§5.1), or that of a pre-candidate.
   public var role: Choice<NodeRole>?
+  /// Its `currentTerm`; an unbound variable that stands alone receives the term found.
   public var term: Bound?
+  /// Whom it voted for in its term.
   public var votedFor: Choice<OptionalNode>?
+  /// Whom it believes to lead its term.
   public var leader: Choice<OptionalNode>?
   /// The whole log, internal entries left out.
   public var log: [LogItem]?
+  /// Its last entry; named entries are compared with internal ones left out.
   public var last: EntryReference?
+  /// Its commit index; 0 for nothing committed.
   public var commit: Bound?
+  /// How far it has applied in this life, or what exactly.
   public var applied: AppliedExpectation?
   /// The payloads that the state machine holds, in order, internal entries left out.
   public var ledger: [LogItem]?
 
+  /// An expectation of nothing, which every node meets.
   public init() {}
 }
 
@@ -147,17 +172,27 @@ public enum SentExpectation: Sendable {
 public struct MessagePattern: Sendable {
   /// `nil` matches any type.
   public var type: MessageType?
+  /// The sender.
   public var from: NodeName?
+  /// The receiver, a real node or a peer.
   public var to: NodeName?
+  /// The message's term.
   public var term: Bound?
   /// `lastLogIndex` and `lastLogTerm`.
   public var last: EntryReference?
+  /// Whether the vote or pre-vote is granted.
   public var granted: Bool?
+  /// `prevLogIndex` and `prevLogTerm`: the entry before those sent.
   public var prev: EntryReference?
+  /// What it carries; `exactly` leaves internal entries out.
   public var entries: EntriesPattern?
+  /// The leader's commit index.
   public var commit: Bound?
+  /// Whether the entries were accepted.
   public var success: Bool?
+  /// The last index that an acceptance covers.
   public var match: Bound?
+  /// Where the pattern is written.
   public var location: SourceLocation
   /// The pattern as written, for reports.
   public var text: String
@@ -169,6 +204,7 @@ public struct MessagePattern: Sendable {
     case exactly([EntryReference])
   }
 
+  /// A pattern that matches every message.
   public init(location: SourceLocation, text: String) {
     self.location = location
     self.text = text
@@ -177,9 +213,12 @@ public struct MessagePattern: Sendable {
 
 /// How many messages match a pattern.
 public struct CountExpectation: Sendable {
+  /// Which of the messages emitted in this step are counted.
   public var pattern: MessagePattern
+  /// How many there must be.
   public var bound: Bound
 
+  /// Makes a count; nothing is checked.
   public init(pattern: MessagePattern, bound: Bound) {
     self.pattern = pattern
     self.bound = bound
@@ -188,12 +227,18 @@ public struct CountExpectation: Sendable {
 
 /// What a voter answered; not granted is a denial or silence.
 public struct VoteExpectation: Sendable {
+  /// The voter, a real node.
   public var by: NodeName
+  /// The candidate, a real node or a peer.
   public var candidate: NodeName
+  /// The term of the answer.
   public var term: TermValue
+  /// Whether it grants its vote; `false` also stands for silence.
   public var granted: Bool
+  /// Where it is written.
   public var location: SourceLocation
 
+  /// Makes the expectation of a vote; nothing is checked.
   public init(
     by: NodeName, candidate: NodeName, term: TermValue, granted: Bool, location: SourceLocation
   ) {
@@ -207,12 +252,18 @@ public struct VoteExpectation: Sendable {
 
 /// What a follower answered to AppendEntries; not accepted is a rejection or silence.
 public struct AppendExpectation: Sendable {
+  /// The follower, a real node.
   public var by: NodeName
+  /// The leader, a real node or a peer.
   public var to: NodeName
+  /// Whether it accepts; `false` also stands for silence.
   public var accepted: Bool
+  /// With an acceptance: the last index that it covers; `nil` for any.
   public var match: Bound?
+  /// Where it is written.
   public var location: SourceLocation
 
+  /// Makes the expectation of an answer; nothing is checked.
   public init(
     by: NodeName, to: NodeName, accepted: Bool, match: Bound?, location: SourceLocation
   ) {
@@ -226,10 +277,14 @@ public struct AppendExpectation: Sendable {
 
 /// What became of a proposal. A name with `times` stands for all of them.
 public struct ResultExpectation: Sendable {
+  /// The name that the proposal gave, or one of several: `e`, `e.2`.
   public var name: String
+  /// What may have become of it by now.
   public var outcome: Choice<ProposalOutcome>
+  /// Where the name is written.
   public var location: SourceLocation
 
+  /// Makes the expectation of an outcome; nothing is checked.
   public init(name: String, outcome: Choice<ProposalOutcome>, location: SourceLocation) {
     self.name = name
     self.outcome = outcome

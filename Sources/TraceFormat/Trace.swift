@@ -7,21 +7,27 @@ public struct Trace: Sendable {
   public var id: String
   /// The name of the case's row, if the file has `cases`.
   public var caseName: String?
+  /// One line: what must happen.
   public var title: String
   /// The rung: `3.2`.
   public var todo: String
+  /// How binding the trace is; only a `must` can show that a rung holds.
   public var level: Level
   /// Slugs of Spec/Clauses.yaml.
   public var clauses: [String]
   /// Capabilities the author asks for; see `requiredCapabilities` for those the verbs imply.
   public var requires: [String]
+  /// A section of a paper, or the URL of the bug it comes from.
   public var source: String
+  /// What probably went wrong where the trace fails.
   public var hint: String
+  /// What its runs have shown.
   public var conclusion: String
   /// Why a cluster trace does not end with a recovery, if it does not.
   public var livenessWaiver: String?
   /// Why hand-written messages contradict each other on purpose, if they do.
   public var impossible: String?
+  /// The settings of every real node, from `config`.
   public var settings: TraceSettings
   /// The real nodes, in the order they are written.
   public var nodes: [NodeBoot]
@@ -29,11 +35,14 @@ public struct Trace: Sendable {
   public var peers: [NodeName]
   /// Senders of hand-written messages that are in no configuration.
   public var strangers: [NodeName] = []
+  /// What happens, in order: 1 to `TraceLimits.steps` steps.
   public var steps: [Step]
+  /// Where the file's mapping begins; the same for every case of a file.
   public var location: SourceLocation
   /// What the verbs, keys and settings of the trace need of an implementation.
   public var impliedCapabilities: Set<Capability> = []
 
+  /// Makes a trace; decoding and the lint check it, and this does not.
   public init(
     id: String, caseName: String?, title: String, todo: String, level: Level, clauses: [String],
     requires: [String], source: String, hint: String, conclusion: String,
@@ -81,32 +90,49 @@ public struct Trace: Sendable {
 
 /// The settings that a trace asks of every node; `nil` leaves the choice to the implementation.
 public struct TraceSettings: Hashable, Sendable {
+  /// The least election time-out, ticks; the greatest is below twice that.
   public var electionTicks: Int?
+  /// Ticks between a leader's heartbeats.
   public var heartbeatTicks: Int?
+  /// Whether elections start with a pre-vote (thesis, §9.6).
   public var preVote: Bool?
+  /// Whether a leader without contact to a quorum steps down (thesis, §6.2).
   public var checkQuorum: Bool?
+  /// The most entries of one AppendEntries.
   public var maxEntriesPerAppend: Int?
+  /// The most bytes of entries in one AppendEntries; one entry always fits.
   public var maxBytesPerAppend: Int?
+  /// The most unanswered AppendEntries of one follower.
   public var maxInflightAppends: Int?
+  /// Settings that ask for nothing.
   public init() {}
 }
 
 /// A real node and the durable state it boots from.
 public struct NodeBoot: Sendable {
+  /// The key of `nodes` that it is written under.
   public var name: NodeName
+  /// `currentTerm`; when left out in the trace, the term of the last entry, or 0.
   public var term: Term
+  /// Whom it voted for in `term`; `nil` for nobody.
   public var votedFor: NodeName?
   /// The terms of entries 1, 2, ... (after the snapshot, where there is one).
   public var log: [Term]
+  /// What it heard before the first step, if anything.
   public var heard: Heard?
+  /// Where its name is written.
   public var location: SourceLocation
 
   /// A heartbeat that the node received before the first step.
   public struct Heard: Sendable, Hashable {
+    /// The leader.
     public var from: NodeName
+    /// The leader's term, not below the node's own.
     public var term: Term
+    /// The leader's commit index.
     public var commit: LogIndex
 
+    /// Makes a heartbeat; whoever sends it takes the boot log's last entry for its prev.
     public init(from: NodeName, term: Term, commit: LogIndex) {
       self.from = from
       self.term = term
@@ -114,6 +140,7 @@ public struct NodeBoot: Sendable {
     }
   }
 
+  /// Makes a boot state; nothing is checked.
   public init(
     name: NodeName, term: Term, votedFor: NodeName?, log: [Term], heard: Heard?,
     location: SourceLocation
@@ -129,14 +156,18 @@ public struct NodeBoot: Sendable {
 
 /// One step: at most one verb, then what must hold.
 public struct Step: Sendable {
+  /// The verb; `nil` for a step that only expects.
   public var action: Action?
+  /// What must hold after the verb; `nil` for a step that only acts.
   public var expect: Expectation?
   /// Whether the work may be refused without failing the step (`may: [refused]`).
   public var mayBeRefused: Bool
+  /// Where the step begins.
   public var location: SourceLocation
   /// The step as one line of YAML, for reports: `propose: { to: n1, as: e }`.
   public var text: String
 
+  /// Makes a step; that it acts or expects is not checked.
   public init(
     action: Action?, expect: Expectation?, mayBeRefused: Bool = false, location: SourceLocation,
     text: String

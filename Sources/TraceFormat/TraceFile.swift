@@ -104,7 +104,9 @@ private struct CaseDecoder {
   let header: TopLevel.Header?
 
   /// The parts that columns reach.
-  var parts: [YAMLNode] { ["config", "nodes", "peers", "strangers", "steps"].compactMap { root[$0] } }
+  var parts: [YAMLNode] {
+    ["config", "nodes", "peers", "strangers", "steps"].compactMap { root[$0] }
+  }
 
   func decode(
     _ row: CaseTable.Row?, columns: [String]

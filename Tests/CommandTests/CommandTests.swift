@@ -30,7 +30,9 @@ import Testing
   }
 
   @Test func `a selection that matches nothing is a usage error`() throws {
-    for arguments in [["run", "no.such-trace"], ["run", "--todo", "99.9"], ["run", "--phase", "99"]] {
+    for arguments in [
+      ["run", "no.such-trace"], ["run", "--todo", "99.9"], ["run", "--phase", "99"],
+    ] {
       let result = try run(arguments)
       #expect(result.status == 64, "\(arguments)")
       #expect(!result.errors.isEmpty)
@@ -55,7 +57,8 @@ import Testing
     let result = try Command().run("run", file.path)
     #expect(result.status == 1)
     for part in [
-      "vote.wrong-on-purpose", "A stale candidate gets the vote", "vote.up-to-date", "wrong.yaml:15",
+      "vote.wrong-on-purpose", "A stale candidate gets the vote", "vote.up-to-date",
+      "wrong.yaml:15",
       "vote for n2", "denied", "The expectation is wrong on purpose", "RequestVote",
       "raft-ladder run",
     ] {
@@ -69,7 +72,9 @@ import Testing
     let result = try Command().run("check", file.path)
     #expect(result.status == 1)
     let lines = result.output.split(separator: "\n")
-    for place in ["mistaken.yaml:5:", "mistaken.yaml:6:", "mistaken.yaml:17:", "mistaken.yaml:18:"] {
+    for place in [
+      "mistaken.yaml:5:", "mistaken.yaml:6:", "mistaken.yaml:17:", "mistaken.yaml:18:",
+    ] {
       #expect(lines.contains { $0.contains(place) }, "\(place) is missing in:\n\(result.output)")
     }
     #expect(result.output.contains("did you mean 'expect'"))
@@ -96,7 +101,9 @@ import Testing
   @Test func `a rung is explained from its chapter, with its clauses and traces`() throws {
     let result = try Command().run("explain", "6.2")
     #expect(result.status == 0)
-    for part in ["Conflict resolution", "### Common ways to get it wrong", "append.conflict-deleted"] {
+    for part in [
+      "Conflict resolution", "### Common ways to get it wrong", "append.conflict-deleted",
+    ] {
       #expect(result.output.contains(part))
     }
   }

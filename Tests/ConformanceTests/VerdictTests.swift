@@ -121,7 +121,8 @@ import TraceFormat
     #expect(results.traces[0].reason?.contains("'n9'") == true)
   }
 
-  @Test func `a safety property that gives way fails the trace, whatever it expects`() async throws {
+  @Test func `a safety property that gives way fails the trace, whatever it expects`() async throws
+  {
     let results = try await run(voteTrace()) { request in
       var result = OperationResult()
       result.node = NodeName("n1")

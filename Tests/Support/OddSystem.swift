@@ -28,6 +28,7 @@ public final class OddSystem: SystemUnderTest {
     SystemFactory(name: manner.rawValue) { OddSystem(manner) }
   }
 
+  /// Answers any request, and leaves every node as it booted.
   public func perform(_ request: Request) -> Answer {
     switch request {
     case .hello:

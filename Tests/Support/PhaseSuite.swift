@@ -48,10 +48,12 @@ public enum PhaseSuite {
 
 /// A trace as an argument of a test, under its id.
 public struct PhaseTrace: Sendable, CustomTestStringConvertible {
+  /// The trace, or one case of it.
   public let trace: Trace
 
   init(_ trace: Trace) { self.trace = trace }
 
+  /// The id that its verdict is reported under.
   public var testDescription: String { trace.fullID }
 
   /// Runs the trace on the reference core.
@@ -69,7 +71,9 @@ public struct PhaseTrace: Sendable, CustomTestStringConvertible {
 
 /// The verdict on a trace, in the words of a test's message.
 public struct PhaseVerdict: Sendable {
+  /// Whether the trace passed, strictly or not.
   public let holds: Bool
+  /// The verdict, and where and why it failed, a line each.
   public let report: String
 
   init(_ result: TraceResult) {
@@ -87,5 +91,6 @@ public struct PhaseVerdict: Sendable {
 }
 
 extension TraceResult: CustomTestStringConvertible {
+  /// The id, by which a test's report names the check.
   public var testDescription: String { id }
 }

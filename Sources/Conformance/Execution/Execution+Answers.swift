@@ -9,7 +9,9 @@ extension Execution {
     case .grant, .deny:
       try repeatedly(answer, by: peer, matching: \.isVoteRequest) {
         (execution, request) throws(Interruption) in
-        let term = try answer.term.map { term throws(Interruption) in try execution.value(of: term) }
+        let term = try answer.term.map { term throws(Interruption) in
+          try execution.value(of: term)
+        }
         try execution.answerVote(request, granted: answer.with == .grant, term: term)
       }
     case .ack:
@@ -23,7 +25,8 @@ extension Execution {
       try repeatedly(answer, by: peer, matching: { $0.isAppend && !$0.carriesEntries }) {
         (execution, request) throws(Interruption) in
         let message = WireMessage(
-          type: .heartbeatResponse, term: request.message.term ?? execution.world.node(answer.to).term)
+          type: .heartbeatResponse,
+          term: request.message.term ?? execution.world.node(answer.to).term)
         try execution.receive(message, from: request.to, at: request.from)
       }
     }

@@ -128,7 +128,8 @@ extension Execution {
 
   private func noMatch(_ selector: Selector) -> Interruption {
     let flying = world.network.inFlight.map { Rendering.flight($0, names: world.namesOfPayloads) }
-    let seen = flying.isEmpty ? "nothing is in flight" : "in flight: " + flying.joined(separator: "; ")
+    let seen =
+      flying.isEmpty ? "nothing is in flight" : "in flight: " + flying.joined(separator: "; ")
     return .verb("no message in flight matches \(Rendering.selector(selector)); \(seen)")
   }
 
@@ -201,11 +202,12 @@ extension Execution {
 
   /// Two nodes talk: one message across, its answers back, until something holds.
   private mutating func exchange(_ exchange: Exchange) throws(Interruption) {
-    for _ in 0...exchange.rounds {
-      if mismatches(of: exchange.until).isEmpty { return }
+    var unmet = mismatches(of: exchange.until)
+    for _ in 0..<exchange.rounds where !unmet.isEmpty {
       try roundTrip(from: exchange.first, to: exchange.second)
+      unmet = mismatches(of: exchange.until)
     }
-    let unmet = mismatches(of: exchange.until)
+    if unmet.isEmpty { return }
     throw .failed(
       StepFailure(
         kind: .verb,

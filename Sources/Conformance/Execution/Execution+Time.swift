@@ -83,7 +83,9 @@ extension Execution {
       } catch .notApplicable {
         // Without 'lapse' its own timer fires, and what it asks for is lost.
         try timeout(voter)
-        for flight in world.network.takeAll(where: { $0.from == voter && $0.message.isVoteRequest }) {
+        for flight in world.network.takeAll(where: {
+          $0.from == voter && $0.message.isVoteRequest
+        }) {
           world.lose(flight)
         }
       }

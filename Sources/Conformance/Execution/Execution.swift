@@ -10,8 +10,11 @@ struct Execution {
   /// Whether the node died in the `during` step of this run.
   private(set) var reachedCrashPoint = false
 
-  init(trace: Trace, system: any SystemUnderTest, seed: UInt64, crashPoint: Int?) {
-    world = World(trace: trace, system: system, seed: seed)
+  init(
+    trace: Trace, system: any SystemUnderTest, implementation: Implementation, seed: UInt64,
+    crashPoint: Int?
+  ) {
+    world = World(trace: trace, system: system, implementation: implementation, seed: seed)
     self.crashPoint = crashPoint
   }
 

@@ -154,7 +154,8 @@ extension Execution {
         && (flight.message.term == nil || flight.message.term == term)
     }
     guard granted != vote.granted else { return [] }
-    let asked = "\(vote.by)'s vote for \(vote.candidate) in term \(term.map { "\($0.rawValue)" } ?? "?")"
+    let asked =
+      "\(vote.by)'s vote for \(vote.candidate) in term \(term.map { "\($0.rawValue)" } ?? "?")"
     return [
       Mismatch(
         path: "vote", expected: "\(asked): \(vote.granted ? "granted" : "denied, or silence")",

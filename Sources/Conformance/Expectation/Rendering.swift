@@ -4,6 +4,7 @@ import TraceFormat
 
 /// How values are written in reports: as they would be written in a trace.
 public enum Rendering {
+  /// Index and term: `3@2`.
   public static func position(_ position: LogPosition) -> String {
     "\(position.index.rawValue)@\(position.term.rawValue)"
   }
@@ -69,7 +70,7 @@ public enum Rendering {
     "[" + payloads.map { payload($0, names: [:]) }.joined(separator: ", ") + "]"
   }
 
-  /// A log, an entry as `name@term`; an internal entry is `-@term`.
+  /// A log, an entry as `name@term`; an internal entry is `(internal)@term`.
   static func log(_ log: [WireEntry], names: [[UInt8]: String]) -> String {
     "[" + log.map { entry($0, names: names) }.joined(separator: ", ") + "]"
   }

@@ -5,13 +5,18 @@ import TraceFormat
 ///
 /// They hold no durations, machine paths or dates: the same run gives the same bytes.
 public struct RunResults: Sendable {
+  /// The version of the suite that ran: `Suite.version`.
   public var suiteVersion: String
+  /// The name that `--system` knows it by.
   public var system: String
+  /// What it said of itself in its answer to `hello`.
   public var implementation: Implementation
+  /// The run's seed; each trace's own is derived from it and the trace's id.
   public var seed: UInt64
   /// By phase, TODO and id.
   public var traces: [TraceResult]
 
+  /// Makes results; nothing is checked.
   public init(
     suiteVersion: String, system: String, implementation: Implementation, seed: UInt64,
     traces: [TraceResult]
@@ -34,12 +39,14 @@ public struct RunResults: Sendable {
   /// How far up the ladder the system stands.
   public var height: Height { Height(rungs: rungs) }
 
+  /// How many traces got this verdict.
   public func count(_ verdict: Verdict) -> Int { traces.count { $0.verdict == verdict } }
 
   /// What the run comes to.
   public var exitStatus: ExitStatus {
     if traces.contains(where: { $0.verdict == .error }) { return .unable }
-    if traces.contains(where: { $0.verdict == .failed }) { return .failures }
+    let fails = traces.contains { $0.verdict == .failed || $0.verdict == .staleKnownFailure }
+    if fails { return .failures }
     let provesSomething = traces.contains { $0.level == .must && $0.verdict.isPass }
     return provesSomething ? .conformant : .unable
   }
@@ -47,8 +54,11 @@ public struct RunResults: Sendable {
 
 /// One TODO and what the traces say of it.
 public struct Rung: Sendable {
+  /// The TODO that was judged.
   public var todo: Ladder.Todo
+  /// How many of its traces got each verdict; a verdict that none got is left out.
   public var counts: [Verdict: Int]
+  /// Whether its invariant holds, as far as the traces show.
   public var state: State
 
   /// Whether the invariant of a rung holds.
@@ -63,7 +73,8 @@ public struct Rung: Sendable {
   init(todo: Ladder.Todo, results: [TraceResult]) {
     self.todo = todo
     counts = results.reduce(into: [:]) { $0[$1.verdict, default: 0] += 1 }
-    if results.contains(where: { $0.verdict == .failed || $0.verdict == .error }) {
+    // A failure that is known is one all the same: the invariant does not hold.
+    if results.contains(where: { !$0.verdict.isPass && $0.verdict != .notApplicable }) {
       state = .fails
     } else if results.contains(where: { $0.level == .must && $0.verdict.isPass }) {
       state = .holds
@@ -72,8 +83,10 @@ public struct Rung: Sendable {
     }
   }
 
+  /// How many of its traces got this verdict.
   public func count(_ verdict: Verdict) -> Int { counts[verdict] ?? 0 }
 
+  /// The number of its traces, those included that did not apply.
   public var total: Int { counts.values.reduce(0, +) }
 }
 
@@ -81,6 +94,7 @@ public struct Rung: Sendable {
 public struct Height: Sendable, Hashable {
   /// `nil` where not even the lowest rung holds.
   public var todo: String?
+  /// The ids of the rungs below `todo` that were not shown, from the lowest up.
   public var notShown: [String]
   /// The first rung that fails.
   public var failing: String?

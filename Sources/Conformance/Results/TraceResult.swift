@@ -6,22 +6,30 @@ import YAMLTree
 public struct TraceResult: Sendable {
   /// The id with the case's name: `vote.up-to-date/equal`.
   public var id: String
+  /// One line: what must happen.
   public var title: String
+  /// The rung it belongs to: `3.2`.
   public var todo: String
+  /// How binding the trace is.
   public var level: Trace.Level
+  /// The slugs of the clauses that it tests.
   public var clauses: [String]
   /// The trace's file, as it was named to the suite.
   public var file: String
+  /// What the runs of the trace showed.
   public var verdict: Verdict
   /// Why it does not apply, or what went wrong with the adapter.
   public var reason: String?
   /// The capability that is missing, where the trace does not apply.
   public var missingCapability: String?
+  /// Where and how a trace failed; `nil` where it did not, and for harness checks.
   public var failure: FailureReport?
+  /// The strongest that any run of the trace showed of each invariant.
   public var invariants: [InvariantStanding]
   /// The steps taken, over all runs of the trace.
   public var steps: Int
 
+  /// Makes a result; nothing is checked.
   public init(
     id: String, title: String, todo: String, level: Trace.Level, clauses: [String], file: String,
     verdict: Verdict, reason: String? = nil, missingCapability: String? = nil,
@@ -43,9 +51,12 @@ public struct TraceResult: Sendable {
 
   /// What the checkers made of an invariant in this trace.
   public struct InvariantStanding: Sendable, Hashable {
+    /// The safety property.
     public var invariant: Invariant
+    /// `held`, `violated` or `unobserved`.
     public var standing: String
 
+    /// Makes a standing; that the word is a known one is not checked.
     public init(invariant: Invariant, standing: String) {
       self.invariant = invariant
       self.standing = standing
@@ -55,18 +66,24 @@ public struct TraceResult: Sendable {
 
 /// Where and how a trace failed, with everything a person needs to see why.
 public struct FailureReport: Sendable {
+  /// What gave way, and the fields that show it.
   public var failure: StepFailure
   /// The step, from 1.
   public var step: Int
+  /// The step as one line of YAML; `boot` before the first, `recover` for the unasked end.
   public var stepText: String
+  /// Where the step is written; the trace's own place for one that is not.
   public var location: SourceLocation
+  /// What probably went wrong, in the words of the trace.
   public var hint: String
   /// The write at which the node was made to die, where the trace tries them all.
   public var crashPoint: Int?
+  /// What happened up to the failure.
   public var transcript: Transcript
   /// The names of payloads, for diagrams.
   public var names: [[UInt8]: String]
 
+  /// Makes a report; nothing is checked.
   public init(
     failure: StepFailure, step: Int, stepText: String, location: SourceLocation, hint: String,
     crashPoint: Int? = nil, transcript: Transcript, names: [[UInt8]: String]

@@ -6,6 +6,10 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
   case failed
   /// The implementation lacks a capability that the trace needs. Counted apart and never green.
   case notApplicable = "not-applicable"
+  /// It fails as the list of known failures says.
+  case knownFailure = "known-failure"
+  /// It is listed as a known failure, and passes or fails in another way: the run fails.
+  case staleKnownFailure = "stale-known-failure"
   /// The adapter, not Raft, went wrong.
   case error
 

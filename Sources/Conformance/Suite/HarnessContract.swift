@@ -9,6 +9,7 @@ public struct HarnessContract: Sendable {
   let factory: SystemFactory
   let seed: UInt64
 
+  /// A contract that nobody has checked yet; each check starts a system of its own.
   public init(factory: SystemFactory, seed: UInt64) {
     self.factory = factory
     self.seed = seed
@@ -16,9 +17,13 @@ public struct HarnessContract: Sendable {
 
   /// One check.
   public struct Check: Sendable {
+    /// What its result is reported under: `harness.hello`.
     public var id: String
+    /// What must hold, in a sentence.
     public var title: String
+    /// The slug of the clause that it tests.
     public var clause: String
+    /// What to do about it where it fails.
     public var hint: String
     /// - Returns: what is wrong; `nil` where the check holds.
     let run: @Sendable (HarnessContract) throws(SystemFailure) -> String?

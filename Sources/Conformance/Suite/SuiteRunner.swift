@@ -4,7 +4,9 @@ import TraceFormat
 
 /// Runs a set of traces on one system, several at a time, each job on a system of its own.
 public struct SuiteRunner: Sendable {
+  /// Starts a system for each job, and another after one that broke.
   public var factory: SystemFactory
+  /// The run's seed; each trace's own is derived from it and the trace's id.
   public var seed: UInt64
   /// How many systems work side by side.
   public var jobs: Int
@@ -13,6 +15,7 @@ public struct SuiteRunner: Sendable {
   /// Told of each result as it comes, from any job.
   public var progress: @Sendable (TraceResult) -> Void
 
+  /// Makes a runner; no system is started yet. Fewer than one job count as one.
   public init(
     factory: SystemFactory, seed: UInt64, jobs: Int, failFast: Bool = false,
     progress: @escaping @Sendable (TraceResult) -> Void = { _ in }

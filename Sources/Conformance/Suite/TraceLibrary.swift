@@ -27,12 +27,15 @@ public struct TraceLibrary: Sendable {
   public static func load(folder: String, clauses: ClauseRegistry, root: String) -> TraceLibrary {
     var library = TraceLibrary(files: [], clauses: clauses, problems: [])
     let base = root.hasSuffix("/") ? root : root + "/"
-    let paths = (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? [])
+    // The enumerator does not enter a folder that is itself a link.
+    let real = URL(filePath: folder).resolvingSymlinksInPath().path
+    let paths = (FileManager.default.enumerator(atPath: real)?.allObjects as? [String] ?? [])
       .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
       .sorted()
       .map { folder + "/" + $0 }
     library.files = paths.map { path in
-      TraceFile.load(path: path, file: path.hasPrefix(base) ? String(path.dropFirst(base.count)) : path)
+      let file = path.hasPrefix(base) ? String(path.dropFirst(base.count)) : path
+      return TraceFile.load(path: path, file: file)
     }
     library.problems = TraceLint.problems(of: library.files, clauses: clauses, checksFolders: true)
     return library

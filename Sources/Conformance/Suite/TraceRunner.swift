@@ -4,7 +4,9 @@ import TraceFormat
 
 /// A run of a trace with everything that happened in it.
 public struct Recording: Sendable {
+  /// The verdict, and why.
   public var result: TraceResult
+  /// What happened, in order.
   public var transcript: Transcript
   /// The names of payloads, for diagrams.
   public var names: [[UInt8]: String]
@@ -57,11 +59,12 @@ public struct TraceRunner {
   public func record(_ trace: Trace) -> Recording {
     var result = TraceResult(trace)
     var execution = Execution(
-      trace: trace, system: system, seed: traceSeed(trace),
+      trace: trace, system: system, implementation: implementation, seed: traceSeed(trace),
       crashPoint: trace.triesCrashPoints ? 1 : nil)
     judge(&execution, into: &result, crashPoint: nil)
     return Recording(
-      result: result, transcript: execution.world.transcript, names: execution.world.namesOfPayloads)
+      result: result, transcript: execution.world.transcript,
+      names: execution.world.namesOfPayloads)
   }
 
   private func traceSeed(_ trace: Trace) -> UInt64 {
@@ -71,7 +74,8 @@ public struct TraceRunner {
   /// - Returns: whether the node died in the `during` step.
   private func runOnce(_ trace: Trace, crashPoint: Int?, into result: inout TraceResult) -> Bool {
     var execution = Execution(
-      trace: trace, system: system, seed: traceSeed(trace), crashPoint: crashPoint)
+      trace: trace, system: system, implementation: implementation, seed: traceSeed(trace),
+      crashPoint: crashPoint)
     judge(&execution, into: &result, crashPoint: crashPoint)
     return execution.reachedCrashPoint
   }

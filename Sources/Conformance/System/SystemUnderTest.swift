@@ -34,8 +34,10 @@ public enum SystemFailure: Error, Sendable, Equatable {
 public struct SystemFactory: Sendable {
   /// The name that `--system` knows it by.
   public var name: String
+  /// Starts a system of its own for the caller; jobs call it side by side.
   public var start: @Sendable () throws(SystemFailure) -> any SystemUnderTest
 
+  /// Names a way to start systems; none is started yet.
   public init(
     name: String, start: @escaping @Sendable () throws(SystemFailure) -> any SystemUnderTest
   ) {

@@ -17,11 +17,14 @@ enum Interruption: Error {
 
 /// How a step failed.
 public struct StepFailure: Sendable {
+  /// What gave way.
   public var kind: Kind
   /// One sentence.
   public var summary: String
+  /// The fields that are not as expected; empty where it is not about fields.
   public var mismatches: [Mismatch]
 
+  /// Makes a failure; nothing is checked.
   public init(kind: Kind, summary: String, mismatches: [Mismatch]) {
     self.kind = kind
     self.summary = summary
@@ -45,9 +48,12 @@ public struct StepFailure: Sendable {
 public struct Mismatch: Sendable, Hashable {
   /// Where in the state: `n1.commit`, `sent[2]`.
   public var path: String
+  /// What the trace asks for, as it would be written in one.
   public var expected: String
+  /// What was found instead, written in the same way.
   public var actual: String
 
+  /// Makes a mismatch; that the two differ is not checked.
   public init(path: String, expected: String, actual: String) {
     self.path = path
     self.expected = expected

@@ -3,7 +3,7 @@ import TraceFormat
 
 /// What the trace's names stand for at this moment.
 extension World {
-  /// The highest position at which a running node's log holds this payload.
+  /// Where a log holds this payload; if several do, in the highest term.
   func position(ofPayload payload: [UInt8]) -> LogPosition? {
     nodes.compactMap { $0.position(of: payload) }.max { $0.term < $1.term }
   }

@@ -8,6 +8,8 @@ import TraceFormat
 struct World {
   let trace: Trace
   let system: any SystemUnderTest
+  /// What the system says it can do and show.
+  let declared: Set<Capability>
   /// The real nodes, in the order they are written.
   var nodes: [ObservedNode]
   var network = Network()
@@ -29,19 +31,26 @@ struct World {
   var excusedDeliveries = 0
   var random: SeededSource
   var step = 0
+  /// How indices of the trace and of the implementation translate, once a node was created.
+  private var shift = IndexShift(base: .zero)
   private var operations = 0
   private var messages = 0
   private let numbers: [NodeName: Int]
 
-  init(trace: Trace, system: any SystemUnderTest, seed: UInt64) {
+  init(
+    trace: Trace, system: any SystemUnderTest, implementation: Implementation, seed: UInt64
+  ) {
     self.trace = trace
+    declared = Set(implementation.capabilities.compactMap(Capability.init(rawValue:)))
     self.system = system
     let servers = trace.servers + trace.strangers
     numbers = Dictionary(uniqueKeysWithValues: zip(servers, servers.indices))
     nodes = trace.nodes.map { [numbers] boot in
       ObservedNode(name: boot.name, id: ServerID(UInt64(numbers[boot.name] ?? 0)))
     }
-    checker = InvariantChecker(servers: servers.count, trustsPeers: trace.impossible == nil)
+    checker = InvariantChecker(
+      servers: servers.count, trustsPeers: trace.impossible == nil,
+      observing: declared.contains(.readLog) ? .all : .commits)
     transcript = Transcript(
       servers: trace.nodes.map(\.name) + trace.peers + trace.strangers,
       peers: Set(trace.peers + trace.strangers))
@@ -75,13 +84,17 @@ struct World {
 
   /// Sends one request and takes over everything its answer tells.
   ///
+  /// - Parameter mover: the node that moves, where neither request nor answer names it.
   /// - Throws: when the answer is no result, when it contradicts what was said before, or when what
   ///   it tells violates a safety property.
   @discardableResult
-  mutating func perform(_ request: Request) throws(Interruption) -> OperationResult {
-    let result = try ask(request)
+  mutating func perform(_ request: Request, moving mover: NodeName? = nil) throws(Interruption)
+    -> OperationResult
+  {
+    let result = shift.inward(try ask(request))
     operations += 1
-    if let name = result.node, let place = nodes.firstIndex(where: { $0.name == name }) {
+    let moved = result.node ?? request.node ?? mover
+    if let name = moved, let place = nodes.firstIndex(where: { $0.name == name }) {
       if let delta = result.state { try takeOver(delta, at: place) }
       try takeOver(sent: result.sent, from: name)
     }
@@ -95,10 +108,12 @@ struct World {
     -> OperationResult
   {
     let isFirstLife = step == 0
-    let result = try ask(request)
+    let answer = try ask(request)
     operations += 1
+    guard answer.outcome == .done else { return answer }
+    try takeOver(base: answer.base, of: name)
+    let result = shift.inward(answer)
     let place = place(of: name)
-    guard result.outcome == .done else { return result }
     nodes[place].reset()
     if let delta = result.state, let complaint = nodes[place].apply(delta) {
       throw .broken(.protocolError("\(name): \(complaint)"))
@@ -109,10 +124,22 @@ struct World {
     return result
   }
 
+  /// Every node's log starts at the same place, or indices would mean different things.
+  private mutating func takeOver(base: LogPosition?, of name: NodeName) throws(Interruption) {
+    guard let base else { return }
+    guard nodes.first?.name == name || base.index == shift.base.index else {
+      throw .broken(
+        .protocolError(
+          "\(name)'s log starts after \(base.index.rawValue), and another's after "
+            + "\(shift.base.index.rawValue)"))
+    }
+    shift = IndexShift(base: base)
+  }
+
   private func ask(_ request: Request) throws(Interruption) -> OperationResult {
     let answer: Answer
     do {
-      answer = try system.perform(request)
+      answer = try system.perform(shift.outward(request))
     } catch {
       throw .broken(error)
     }
@@ -229,7 +256,7 @@ struct World {
       return lose(flight)
     }
     record(.delivered(number: flight.number))
-    let result = try perform(.deliver(flight.handle))
+    let result = try perform(.deliver(flight.handle), moving: flight.to)
     if result.outcome == .void { excusedDeliveries += 1 }
   }
 

@@ -21,7 +21,10 @@ extension TerminalReport {
     if let reason = result.reason {
       lines += labelled(isError ? "error" : "reason", Escaping.plain(reason))
     }
-    lines += labelled("rerun", rerun.line(for: result.id), wraps: false)
+    // A trace of somebody's own is found by its file, one of the suite by its id.
+    let isOfSuite = result.file.isEmpty || result.file.hasPrefix("Traces/")
+    let subject = isOfSuite ? result.id : result.file
+    lines += labelled("rerun", rerun.line(for: subject), wraps: false)
     return Self.text(lines)
   }
 

@@ -6,13 +6,13 @@ extension TerminalReport {
   public func table() -> String {
     let rungs = results.rungs
     guard !rungs.isEmpty else { return "" }
-    let titleRoom = max(12, width - 2 - 2 - 5 - Self.countColumns.count * Self.countWidth)
+    let titleRoom = max(12, width - 2 - 2 - 5 - countColumns.count * Self.countWidth)
     let longest = rungs.map { Columns.width($0.todo.title) }.max() ?? 0
     let titleWidth = min(titleRoom, longest)
     var lines = [
       palette.paint(
         String(repeating: " ", count: 9 + titleWidth)
-          + Self.countColumns.map { Columns.right($0.name, Self.countWidth) }.joined(), .dim)
+          + countColumns.map { Columns.right($0.name, Self.countWidth) }.joined(), .dim)
     ]
     for phase in Ladder.phases {
       let members = rungs.filter { $0.todo.phase == phase.number }
@@ -25,17 +25,19 @@ extension TerminalReport {
 
   private static let countWidth = 8
 
-  /// The columns of numbers and the verdicts that each counts.
-  private static let countColumns: [(name: String, verdicts: [Verdict])] = [
-    ("passed", [.passed, .passedNonStrict]),
-    ("failed", [.failed]),
-    ("n.a.", [.notApplicable]),
-    ("errors", [.error]),
-  ]
+  /// The columns of numbers and the verdicts that each counts. Known failures get one where there
+  /// are any.
+  private var countColumns: [(name: String, verdicts: [Verdict])] {
+    let known: [(name: String, verdicts: [Verdict])] =
+      results.count(.knownFailure) > 0 ? [("known", [.knownFailure])] : []
+    return [
+      ("passed", [.passed, .passedNonStrict]), ("failed", [.failed, .staleKnownFailure]),
+    ] + known + [("n.a.", [.notApplicable]), ("errors", [.error])]
+  }
 
   private func line(of rung: Rung, titleWidth: Int) -> String {
     let mark = Self.mark(of: rung.state)
-    let counts = Self.countColumns.map { column in
+    let counts = countColumns.map { column in
       let count = column.verdicts.reduce(0) { $0 + rung.count($1) }
       return Columns.right(count == 0 ? "·" : "\(count)", Self.countWidth)
     }

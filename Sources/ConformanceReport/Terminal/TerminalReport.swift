@@ -58,8 +58,12 @@ public struct TerminalReport: Sendable {
 
   /// A block per trace that failed or could not be run.
   public func failures() -> String {
-    results.traces.filter { $0.verdict == .failed || $0.verdict == .error }
-      .map(block).joined(separator: "\n")
+    results.traces.filter { result in
+      switch result.verdict {
+      case .failed, .staleKnownFailure, .error: true
+      case .passed, .passedNonStrict, .notApplicable, .knownFailure: false
+      }
+    }.map(block).joined(separator: "\n")
   }
 
   /// Why traces do not apply: by the capability they need.
@@ -109,6 +113,10 @@ public struct TerminalReport: Sendable {
     let passed = results.count(.passed) + nonStrict
     var counts = ["\(passed) passed" + (nonStrict > 0 ? " (\(nonStrict) not strictly)" : "")]
     counts.append("\(results.count(.failed)) failed")
+    let known = results.count(.knownFailure)
+    if known > 0 { counts.append("\(known) known to fail") }
+    let stale = results.count(.staleKnownFailure)
+    if stale > 0 { counts.append("\(stale) not as the list of known failures says") }
     counts.append("\(results.count(.notApplicable)) not applicable")
     if results.count(.error) > 0 { counts.append("\(results.count(.error)) not run for errors") }
     let height = results.height

@@ -105,7 +105,7 @@ extension Verbs {
   private static let answers: [(value: PeerAnswer.Kind, meaning: String)] = [
     (.grant, "the vote, or pre-vote, is granted"),
     (.deny, "the vote, or pre-vote, is denied"),
-    (.ack, "the entries match; without entries on the way, what the last request carried does"),
+    (.ack, "what was sent matches: the entries, or where none are on the way the oldest heartbeat"),
     (.reject, "the entry before those sent does not match"),
     (.beat, "a heartbeat was heard"),
   ]

@@ -71,7 +71,8 @@ struct Climb: AsyncParsableCommand {
     do throws(SystemFailure) {
       var results = try await runner.run(library.traces.filter { $0.todo == todo.id })
       if todo.id == Ladder.todos.first?.id {
-        results.traces = HarnessContract(factory: factory, seed: options.seed).run() + results.traces
+        results.traces =
+          HarnessContract(factory: factory, seed: options.seed).run() + results.traces
       }
       return results
     } catch {

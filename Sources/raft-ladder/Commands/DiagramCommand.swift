@@ -19,7 +19,8 @@ struct DiagramCommand: ParsableCommand {
   @Argument(help: "The id of a trace, or its file; of a table, its first case unless one is named.")
   var trace: String
 
-  @Option(help: ArgumentHelp("Write an SVG instead of text; '-' is standard output.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write an SVG instead of text; '-' is standard output.", valueName: "file"))
   var svg: String?
 
   @OptionGroup var options: RunOptions

@@ -24,7 +24,9 @@ struct Explain: ParsableCommand {
       try explain(todo, home, library)
     } else if let clause = library.clauses.clauses.first(where: { $0.slug == subject }) {
       explain(clause, library)
-    } else if let trace = library.traces.first(where: { $0.id == subject || $0.fullID == subject }) {
+    } else if let trace = library.traces.first(where: {
+      $0.id == subject || $0.fullID == subject
+    }) {
       explain(trace, library)
     } else {
       let words =
@@ -88,7 +90,8 @@ enum LadderChapter {
     let text = try String(contentsOf: file(of: todo, home: home), encoding: .utf8)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard let start = lines.firstIndex(where: { $0.hasPrefix("## \(todo.id) ") }) else {
-      throw ValidationError("\(home.relative(file(of: todo, home: home))) has no section \(todo.id).")
+      throw ValidationError(
+        "\(home.relative(file(of: todo, home: home))) has no section \(todo.id).")
     }
     let rest = lines[(start + 1)...]
     let end = rest.firstIndex { $0.hasPrefix("## ") } ?? lines.endIndex

@@ -4,6 +4,7 @@ import ConformanceReport
 import Foundation
 import Synchronization
 import TraceFormat
+import YAMLTree
 
 /// Runs traces.
 struct Run: AsyncParsableCommand {
@@ -17,6 +18,7 @@ struct Run: AsyncParsableCommand {
         raft-ladder run my-trace.yaml                a file of your own
         raft-ladder run --json results.json          the results as JSON ('-' for standard output)
         raft-ladder run --fail-fast                  stop at the first failure
+        raft-ladder run --known-failures known.yaml  failures that are listed do not fail the run
       """)
 
   @OptionGroup var selection: SelectionOptions
@@ -25,8 +27,21 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Stop at the first trace that fails.")
   var failFast = false
 
-  @Option(help: ArgumentHelp("Write the results as JSON; '-' is standard output.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write the results as JSON; '-' is standard output.", valueName: "file"))
   var json: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A list of failures that are known; one that passes or fails elsewhere fails the run.",
+      valueName: "file"))
+  var knownFailures: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write what fails as a list of known failures; reasons that the file has are kept.",
+      valueName: "file"))
+  var writeKnownFailures: String?
 
   @Flag(help: "Also show what did not apply and which invariants were observed.")
   var verbose = false
@@ -52,8 +67,38 @@ struct Run: AsyncParsableCommand {
     }
     progress.clear()
     results.traces = harness + results.traces
+    try compareWithKnownFailures(&results)
     try report(results, library)
     throw ExitCode(results.exitStatus.rawValue)
+  }
+
+  /// Writes the list of known failures, or judges the results by it.
+  private func compareWithKnownFailures(_ results: inout RunResults) throws {
+    if let path = writeKnownFailures {
+      let exists = FileManager.default.fileExists(atPath: path)
+      let earlier = exists ? try readKnownFailures(path) : nil
+      let list = KnownFailures(of: results, keeping: earlier)
+      try Data(list.text.utf8).write(to: URL(filePath: path))
+      Console.complain("\(path): \(list.failures.count) known failures; give each its reason")
+    }
+    guard let path = knownFailures else { return }
+    let list = try readKnownFailures(path)
+    let actual = results.implementation
+    guard list.implementation == actual.name, list.version == actual.version else {
+      throw ValidationError(
+        "\(path) lists failures of \(list.implementation) \(list.version); this is "
+          + "\(actual.name) \(actual.version).")
+    }
+    list.judge(&results)
+  }
+
+  private func readKnownFailures(_ path: String) throws -> KnownFailures {
+    do throws(YAMLProblems) {
+      return try KnownFailures.load(path: path)
+    } catch {
+      for problem in error.problems { Console.complain("\(problem.location): \(problem.message)") }
+      throw ExitCode(ExitStatus.usage.rawValue)
+    }
   }
 
   private func report(_ results: RunResults, _ library: TraceLibrary) throws {
@@ -78,7 +123,8 @@ extension RunOptions {
         isVerbose: isVerbose),
       rerun: Rerun(arguments: arguments),
       clauseTexts: Dictionary(
-        library.clauses.clauses.map { ($0.slug, $0.text) }, uniquingKeysWith: { first, _ in first }))
+        library.clauses.clauses.map { ($0.slug, $0.text) },
+        uniquingKeysWith: { first, _ in first }))
   }
 }
 

@@ -36,7 +36,8 @@ struct SelectionOptions: ParsableArguments {
           + "\(Ladder.todos.last?.id ?? ""); see 'raft-ladder list --ladder'.")
     }
     for number in phase where Ladder.phase(number) == nil {
-      throw ValidationError("There is no phase \(number); they are 0 to \(Ladder.phases.count - 1).")
+      throw ValidationError(
+        "There is no phase \(number); they are 0 to \(Ladder.phases.count - 1).")
     }
     let ofPhases = Ladder.todos.filter { phase.contains($0.phase) }.map(\.id)
     return Set(todo + ofPhases)
@@ -53,7 +54,8 @@ struct SelectionOptions: ParsableArguments {
   /// - Throws: a usage error when a pattern or the whole selection matches nothing.
   func select(from library: TraceLibrary, home: Home) throws -> [Trace] {
     let wanted = try todos()
-    let named = patterns.isEmpty ? library.traces : try library.traces(matching: patterns, home: home)
+    let named =
+      patterns.isEmpty ? library.traces : try library.traces(matching: patterns, home: home)
     let chosen = named.filter { trace in
       (wanted.isEmpty || wanted.contains(trace.todo))
         && (level.isEmpty || level.contains(trace.level))
@@ -89,7 +91,8 @@ private struct Matcher {
 
   init(_ pattern: String, home: Home) {
     self.pattern = pattern
-    let isFile = pattern.hasSuffix(".yaml") || pattern.hasSuffix(".yml") || pattern.contains("Traces/")
+    let isFile =
+      pattern.hasSuffix(".yaml") || pattern.hasSuffix(".yml") || pattern.contains("Traces/")
     file = isFile ? home.relative(URL(filePath: pattern)) : nil
   }
 

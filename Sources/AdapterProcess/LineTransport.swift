@@ -1,0 +1,196 @@
+import AdapterProtocol
+import Glibc
+
+/// Lines to an adapter's standard input and from its standard output, while its standard error is
+/// kept from filling up. Blocks the calling thread, and no other.
+///
+/// All three pipes are read and written without blocking; `poll` waits for whichever moves first. So
+/// an adapter that floods one of them can't stop the other two, and every wait has an end.
+final class LineTransport {
+  /// How a wait ended.
+  enum Outcome {
+    case line([UInt8])
+    case timedOut
+    /// Its output has ended, or the process has and nothing is left to read.
+    case closed
+    /// So many bytes without an end of line.
+    case flooded(Int)
+  }
+
+  private var input: Int32
+  private var output: Int32
+  private var errors: Int32
+  /// A descriptor that is readable once the process has ended, or -1.
+  private let process: Int32
+  private(set) var errorTail: ErrorTail
+  private var hasEnded = false
+  /// What was read and not yet taken: the bytes from `head` on.
+  private var unread: [UInt8] = []
+  private var head = 0
+  /// Up to here there is no end of line.
+  private var scanned = 0
+  private var chunk = [UInt8](repeating: 0, count: 64 << 10)
+  private var polled = [pollfd](repeating: pollfd(), count: 4)
+
+  /// Takes the descriptors over and closes them in the end.
+  init(input: Int32, output: Int32, errors: Int32, process: Int32, errorBytes: Int) {
+    self.input = input
+    self.output = output
+    self.errors = errors
+    self.process = process
+    errorTail = ErrorTail(limit: errorBytes)
+    for descriptor in [input, output, errors] {
+      _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+    }
+  }
+
+  deinit {
+    closeInput()
+    for descriptor in [output, errors] { close(descriptor) }
+  }
+
+  /// Lets the adapter read the end of its input.
+  func closeInput() {
+    guard input >= 0 else { return }
+    close(input)
+    input = -1
+  }
+
+  /// Whether bytes have come that nobody has taken.
+  var hasUnread: Bool { head < unread.count }
+
+  /// Writes a line.
+  ///
+  /// - Returns: `nil` where all of it was written.
+  func send(_ line: [UInt8], by deadline: ContinuousClock.Instant) -> Outcome? {
+    var written = 0
+    while written < line.count {
+      let count = line.withUnsafeBytes {
+        Self.write(input, UnsafeRawBufferPointer(rebasing: $0[written...]))
+      }
+      if count > 0 {
+        written += count
+      } else if errno == EAGAIN {
+        guard unread.count - head <= ProtocolLimits.lineBytes else {
+          return .flooded(unread.count - head)
+        }
+        guard wait(by: deadline, toWrite: true) else { return .timedOut }
+      } else if errno != EINTR {
+        return .closed
+      }
+    }
+    return nil
+  }
+
+  /// Waits for a line. Its end is not part of it.
+  func receive(by deadline: ContinuousClock.Instant) -> Outcome {
+    while true {
+      if let line = takeLine() { return .line(line) }
+      if unread.count - head > ProtocolLimits.lineBytes { return .flooded(unread.count - head) }
+      let isLastLook = hasEnded
+      guard wait(by: deadline, toWrite: false) else { return .timedOut }
+      if output < 0 || isLastLook, !hasLine { return .closed }
+    }
+  }
+
+  /// Takes in what has already been written to standard error.
+  func drainErrors() {
+    // Bounded: a process that floods while it is being looked at is not followed for ever.
+    for _ in 0..<64 where errors >= 0 {
+      guard readErrors() else { return }
+    }
+  }
+
+  private var hasLine: Bool { unread[head...].contains(UInt8(ascii: "\n")) }
+
+  private func takeLine() -> [UInt8]? {
+    let start = max(head, scanned)
+    guard let end = unread[start...].firstIndex(of: UInt8(ascii: "\n")) else {
+      scanned = unread.count
+      return nil
+    }
+    let line = Array(unread[head..<end])
+    head = end + 1
+    if head == unread.count {
+      unread.removeAll(keepingCapacity: true)
+      head = 0
+    }
+    scanned = head
+    return line
+  }
+
+  /// Waits until something moves, and takes it in.
+  ///
+  /// - Returns: whether something did before the deadline.
+  private func wait(by deadline: ContinuousClock.Instant, toWrite: Bool) -> Bool {
+    let left = ContinuousClock.now.duration(to: deadline)
+    guard left > .zero else { return false }
+    polled[0] = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+    polled[1] = pollfd(fd: errors, events: Int16(POLLIN), revents: 0)
+    polled[2] = pollfd(fd: hasEnded ? -1 : process, events: Int16(POLLIN), revents: 0)
+    polled[3] = pollfd(fd: toWrite ? input : -1, events: Int16(POLLOUT), revents: 0)
+    // After the process has ended what is in the pipes is all there will be, but for what other
+    // processes of its group may write: one look, no wait.
+    let count = poll(&polled, 4, hasEnded ? 0 : left.milliseconds)
+    guard count > 0 else { return hasEnded || (count < 0 && errno == EINTR) }
+    if polled[2].revents != 0 { hasEnded = true }
+    if polled[1].revents != 0 { _ = readErrors() }
+    if polled[0].revents != 0 { readOutput() }
+    return true
+  }
+
+  private func readOutput() {
+    let count = chunk.withUnsafeMutableBytes { read(output, $0.baseAddress, $0.count) }
+    if count > 0 {
+      if head > 0, head == unread.count {
+        unread.removeAll(keepingCapacity: true)
+        head = 0
+        scanned = 0
+      }
+      unread.append(contentsOf: chunk[..<count])
+    } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
+      close(output)
+      output = -1
+    }
+  }
+
+  /// - Returns: whether there was something.
+  private func readErrors() -> Bool {
+    let count = chunk.withUnsafeMutableBytes { read(errors, $0.baseAddress, $0.count) }
+    if count > 0 {
+      chunk.withUnsafeBufferPointer { errorTail.append(UnsafeBufferPointer(rebasing: $0[..<count])) }
+      return true
+    }
+    if count == 0 || (errno != EAGAIN && errno != EINTR) {
+      close(errors)
+      errors = -1
+    }
+    return false
+  }
+
+  /// Writes without the signal that a pipe without a reader sends: it would end the suite.
+  private static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    var pipeSignal = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&pipeSignal)
+    sigaddset(&pipeSignal, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &pipeSignal, &before)
+    let count = Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+    let code = errno
+    if count < 0, code == EPIPE {
+      var atOnce = timespec()
+      sigtimedwait(&pipeSignal, nil, &atOnce)
+    }
+    pthread_sigmask(SIG_SETMASK, &before, nil)
+    errno = code
+    return count
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds, rounded up, for `poll`.
+  var milliseconds: Int32 {
+    let (seconds, attoseconds) = components
+    return Int32(clamping: seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+  }
+}

@@ -1,0 +1,124 @@
+import RaftTypes
+
+extension JSONWriter {
+  /// The members of `ok`.
+  mutating func result(_ result: OperationResult) {
+    if let implementation = result.implementation { self.implementation(implementation) }
+    outcome(result.outcome)
+    if let node = result.node { self.node("node", node) }
+    if !result.sent.isEmpty {
+      key("sent")
+      array(result.sent) { json, sent in
+        json.object { json in
+          json.key("handle")
+          json.unsigned(sent.handle.rawValue)
+          json.node("to", sent.to)
+          json.key("message")
+          json.message(sent.message)
+        }
+      }
+    }
+    if let state = result.state {
+      key("state")
+      object { $0.delta(state) }
+    }
+    if !result.results.isEmpty {
+      key("results")
+      array(result.results) { json, result in
+        json.object { json in
+          json.key("data")
+          json.data(result.data)
+          json.key("fate")
+          json.string(result.fate.rawValue)
+        }
+      }
+    }
+    optional("handle", result.handle?.rawValue)
+    if let base = result.base {
+      key("base")
+      position(base)
+    }
+  }
+
+  private mutating func outcome(_ outcome: Outcome) {
+    let word: OutcomeWord
+    switch outcome {
+    case .done: return
+    case .rejected: word = .rejected
+    case .blocked: word = .blocked
+    case .void: word = .void
+    case .halted: word = .halted
+    }
+    key("outcome")
+    string(word.rawValue)
+    guard case .rejected(let why) = outcome else { return }
+    key("why")
+    string(why)
+  }
+
+  private mutating func delta(_ delta: StateDelta) {
+    if let status = delta.status {
+      key("status")
+      string(status.rawValue)
+    }
+    if let role = delta.role {
+      key("role")
+      string(role.rawValue)
+    }
+    optional("term", delta.term?.rawValue)
+    if let votedFor = delta.votedFor {
+      key("votedFor")
+      nodeOrNull(votedFor.value)
+    }
+    if let leader = delta.leader {
+      key("leader")
+      nodeOrNull(leader.value)
+    }
+    optional("commitIndex", delta.commitIndex?.rawValue)
+    optional("truncatedFrom", delta.truncatedFrom?.rawValue)
+    if !delta.appended.isEmpty {
+      key("appended")
+      entries(delta.appended)
+    }
+    guard !delta.applied.isEmpty else { return }
+    key("applied")
+    array(delta.applied) { json, entry in
+      json.object { json in
+        json.key("index")
+        json.unsigned(entry.position.index.rawValue)
+        json.key("term")
+        json.unsigned(entry.position.term.rawValue)
+        json.kindAndData(entry.kind, entry.data)
+      }
+    }
+  }
+
+  private mutating func implementation(_ implementation: Implementation) {
+    key("protocol")
+    count(implementation.protocolVersion)
+    key("implementation")
+    object { json in
+      json.key("name")
+      json.string(implementation.name)
+      json.key("version")
+      json.string(implementation.version)
+      json.key("language")
+      json.string(implementation.language)
+      json.key("homepage")
+      json.string(implementation.homepage)
+    }
+    key("capabilities")
+    array(implementation.capabilities) { $0.string($1) }
+    key("window")
+    count(implementation.window)
+    guard !implementation.wireFields.isEmpty else { return }
+    key("wire")
+    object { json in
+      for (type, fields) in implementation.wireFields.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+      {
+        json.key(text: type.rawValue)
+        json.array(fields.sorted()) { $0.string($1) }
+      }
+    }
+  }
+}
