@@ -33,7 +33,10 @@ let package = Package(
     .library(name: "RaftCore", targets: ["RaftCore", "RaftTypes"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     .systemLibrary(
@@ -50,13 +53,24 @@ let package = Package(
       ["TraceFormat", "AdapterProtocol", "RaftInvariants", "RaftTypes", "YAMLTree"]),
     library(
       "ConformanceReport",
-      ["Conformance", "AdapterProtocol", "RaftInvariants", "RaftTypes", "TraceFormat", "YAMLTree"]),
+      [
+        "Conformance", "AdapterProtocol", "RaftInvariants", "RaftTypes", "TraceFormat", "YAMLTree",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ]),
     library(
       "ReferenceSystem", ["Conformance", "AdapterProtocol", "RaftCore", "RaftStorage", "RaftTypes"]),
+    library(
+      "AdapterProcess",
+      [
+        "AdapterProtocol", "Conformance",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .executableTarget(
       name: "raft-ladder",
       dependencies: [
-        "Conformance", "ConformanceReport", "ReferenceSystem", "TraceFormat", "YAMLTree",
+        "AdapterProcess", "Conformance", "ConformanceReport", "ReferenceSystem", "TraceFormat",
+        "YAMLTree",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -72,6 +86,13 @@ let package = Package(
     tests("RaftCoreTests", ["RaftCore", "RaftTypes"]),
     tests("RaftStorageTests", ["RaftStorage", "RaftTypes"]),
     tests("RaftInvariantsTests", ["RaftInvariants", "RaftTypes"]),
+    tests("AdapterProtocolTests", ["AdapterProtocol", "RaftTypes"]),
+    tests(
+      "AdapterProcessTests",
+      [
+        "AdapterProcess", "AdapterProtocol", "Conformance", "RaftTypes", "ReferenceSystem",
+        "Support", "TraceFormat",
+      ]),
     tests("TraceFormatTests", ["TraceFormat", "YAMLTree", "RaftTypes"]),
     tests(
       "ConformanceTests",

@@ -2,8 +2,10 @@
 public struct AdapterCommandLine: Hashable, Sendable {
   /// The program: a path where it has a slash, else a name that is looked up in `PATH`.
   public var program: String
+  /// What comes after the program, as it is.
   public var arguments: [String]
 
+  /// Makes a command; that there is such a program is seen when it is started.
   public init(program: String, arguments: [String] = []) {
     self.program = program
     self.arguments = arguments
@@ -23,7 +25,11 @@ public struct AdapterCommandLine: Hashable, Sendable {
 
   /// Why a text is no command.
   public struct Mistake: Error, Hashable, Sendable {
+    /// What is wrong, in a sentence without its end.
     public var message: String
+
+    /// Makes a mistake of these words.
+    public init(message: String) { self.message = message }
   }
 
   private static func words(of text: String) throws(Mistake) -> [String] {

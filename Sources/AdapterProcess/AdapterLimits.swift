@@ -10,9 +10,11 @@ public struct AdapterLimits: Hashable, Sendable {
   public var grace: Duration = .milliseconds(500)
   /// The bytes of its standard error that are kept: the last ones.
   public var errorBytes = 64 << 10
-  /// The lines and bytes of it that a complaint shows.
+  /// The lines of it that a complaint shows: the last ones.
   public var errorLinesShown = 5
+  /// The bytes of those lines that it shows.
   public var errorBytesShown = 600
 
+  /// The limits that Spec/AdapterProtocol.md tells.
   public init() {}
 }

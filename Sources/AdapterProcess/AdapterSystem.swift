@@ -1,20 +1,21 @@
 import AdapterProtocol
 import Conformance
-import Glibc
-import RaftTypes
 
 /// An adapter process as a system under test.
 ///
 /// Requests go out as lines and answers come in as lines, one at a time. The process is started with
-/// the system, in a process group of its own, and the whole group is ended by `bye`, by the system's
-/// end, and as soon as the adapter hangs, dies or breaks the protocol. After that every request gets
-/// the same failure: a broken adapter is not asked again.
+/// the system, in a process group of its own, and the whole group is ended by `bye`, with the system
+/// itself, and as soon as the adapter hangs, dies or breaks the protocol. After that every request
+/// gets the same failure: a broken adapter is not asked again.
+///
+/// A request blocks the calling thread and needs no other, so systems can work side by side in any
+/// number; one system is for one thread at a time.
 public final class AdapterSystem: SystemUnderTest {
   private let limits: AdapterLimits
   private let child: ChildProcess
   private let transport: LineTransport
   private var requests: UInt64 = 0
-  private var traceDeadline: ContinuousClock.Instant?
+  private var traceEnds: ContinuousClock.Instant?
   private var failure: SystemFailure?
   private var hasEnded = false
 
@@ -23,7 +24,9 @@ public final class AdapterSystem: SystemUnderTest {
     _ command: AdapterCommandLine, limits: AdapterLimits = AdapterLimits()
   ) throws(SystemFailure) {
     self.limits = limits
-    let input = try Pipe(), output = try Pipe(), errors = try Pipe()
+    let input = try Pipe()
+    let output = try Pipe()
+    let errors = try Pipe()
     do throws(ChildProcess.StartFailure) {
       child = try ChildProcess(
         command,
@@ -48,38 +51,105 @@ public final class AdapterSystem: SystemUnderTest {
     }
   }
 
+  /// Asks the adapter, and waits for its answer for as long as the limits allow.
+  ///
+  /// - Throws: why there is no answer, with the last lines of standard error; and the same again for
+  ///   every later request.
   public func perform(_ request: Request) throws(SystemFailure) -> Answer {
     if let failure { throw failure }
     if hasEnded { throw .crashed("it was ended by 'bye'") }
     requests += 1
     let asked = Asked(id: requests, request: request)
-    let deadline = deadline(of: request)
-    if transport.hasUnread { throw broke(.protocolError(asked.noise)) }
-    if let outcome = transport.send(RequestCoding.encode(request, id: asked.id), by: deadline.instant)
-    {
-      throw broke(complaint(outcome, asked, deadline))
-    }
-    switch transport.receive(by: deadline.instant) {
+    if transport.hasUnread { throw broke(.protocolError(asked.unasked)) }
+    let (deadline, time) = deadline(of: request)
+    let line = RequestCoding.encode(request, id: asked.id)
+    switch transport.send(line, by: deadline) ?? transport.receive(by: deadline) {
     case .line(let line):
-      let answer = try answer(line, to: asked)
-      if case .bye = request { endProcess() }
+      let answer = try read(line, answering: asked)
+      if asked.isBye { endProcess() }
       return answer
-    case .closed where request.isBye:
-      endProcess()
-      return .ok(OperationResult())
-    case .timedOut, .closed, .flooded:
-      break
+    case .closed:
+      if asked.isBye {
+        endProcess()
+        return .ok(OperationResult())
+      }
+      throw died(asked)
+    case .timedOut:
+      throw broke(.timedOut("no answer to \(asked) within \(time)"))
+    case .flooded(let count):
+      throw broke(
+        .protocolError("\(count) bytes without an end of line, and no answer to \(asked)"))
     }
-    throw broke(.timedOut(""))
   }
 
-  private func answer(_ line: [UInt8], to asked: Asked) throws(SystemFailure) -> Answer {
+  private func read(_ line: [UInt8], answering asked: Asked) throws(SystemFailure) -> Answer {
+    let id: UInt64
+    let answer: Answer
     do throws(ProtocolProblem) {
-      let (id, answer) = try AnswerCoding.decode(line)
-      guard id == asked.id else { throw asked.wrongID(id) }
-      return answer
+      (id, answer) = try AnswerCoding.decode(line)
     } catch {
       throw broke(.protocolError(asked.complaint(error)))
+    }
+    guard id == asked.id else { throw broke(.protocolError(asked.wrongID(id))) }
+    return answer
+  }
+
+  /// When the answer is due, and how long that is for people.
+  private func deadline(of request: Request) -> (ContinuousClock.Instant, String) {
+    let now = ContinuousClock.now
+    if case .hello = request { return (now.advanced(by: limits.hello), "\(limits.hello)") }
+    if case .begin = request { traceEnds = now.advanced(by: limits.trace) }
+    let due = now.advanced(by: limits.operation)
+    guard let traceEnds, traceEnds < due else { return (due, "\(limits.operation)") }
+    return (traceEnds, "the \(limits.trace) that a trace may take")
+  }
+
+  // MARK: The end
+
+  /// Lets the adapter end by itself, and makes it where it does not.
+  private func endProcess() {
+    guard !hasEnded else { return }
+    hasEnded = true
+    transport.closeInput()
+    _ = child.waits(atMost: limits.grace)
+    _ = child.end(grace: limits.grace)
+  }
+
+  private func died(_ asked: Asked) -> SystemFailure {
+    _ = child.waits(atMost: limits.grace)
+    transport.drainErrors()
+    hasEnded = true
+    let what =
+      switch child.end(grace: limits.grace) {
+      case .exited(let code): "it exited with code \(code)"
+      case .signalled(let signal): "it was killed by \(SignalName.of(signal))"
+      case .stopped: "it closed its standard output"
+      }
+    return broke(.crashed("\(what) instead of answering \(asked)"))
+  }
+
+  /// Ends the process, and adds to the failure what the adapter said last on standard error.
+  private func broke(_ failure: SystemFailure) -> SystemFailure {
+    transport.drainErrors()
+    if !hasEnded {
+      hasEnded = true
+      transport.closeInput()
+      _ = child.end(grace: limits.grace)
+      transport.drainErrors()
+    }
+    let tail = transport.errorTail.lastLines(limits.errorLinesShown, bytes: limits.errorBytesShown)
+    let failure = tail.map { failure.adding("; standard error ends with: \($0)") } ?? failure
+    self.failure = failure
+    return failure
+  }
+}
+
+extension SystemFailure {
+  fileprivate func adding(_ text: String) -> SystemFailure {
+    switch self {
+    case .crashed(let detail): .crashed(detail + text)
+    case .timedOut(let detail): .timedOut(detail + text)
+    case .protocolError(let detail): .protocolError(detail + text)
     }
   }
 }

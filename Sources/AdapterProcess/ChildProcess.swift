@@ -7,22 +7,23 @@ import SystemPackage
 /// A process in a group of its own, started and reaped by swift-subprocess, whose pipes belong to
 /// the caller.
 ///
-/// swift-subprocess is asynchronous, and the runner asks its system one thing after the other. So
-/// the two share no wait: a task on an executor with a thread of its own starts the process, keeps
-/// it, and reaps it when it is let go; the caller's thread reads and writes the pipes. The task
-/// never needs the pool of threads that callers may be blocking.
+/// swift-subprocess is asynchronous, and the runner asks its system one thing after the other, so a
+/// caller may be blocking a thread that tasks share. Nothing it waits for may then need such a
+/// thread (Spec/Decisions/0005). A task with an executor of its own starts the process, and holds it
+/// until it is let go. The caller's thread reads and writes the pipes, waits for the process's end
+/// on its descriptor, and looks at how it ended. Only the reaping comes when it comes.
 final class ChildProcess: Sendable {
   /// What is known of the process.
   private enum State {
     case starting
     case running(pid: pid_t, descriptor: Int32)
-    case ended(TerminationStatus)
     case failed(String)
+    /// Its end was seen; it belongs to swift-subprocess now.
+    case letGo
   }
 
   private let state = Mutex(State.starting)
   private let started = DispatchSemaphore(value: 0)
-  private let reaped = DispatchSemaphore(value: 0)
   private let letGo: AsyncStream<Never>.Continuation
 
   /// Why a process could not be started.
@@ -55,10 +56,10 @@ final class ChildProcess: Sendable {
     options.processGroupID = 0
     let program = command.program
     let configuration = Configuration(
-      program.contains("/") ? .path(FilePath(program)) : .name(program),
+      executable: program.contains("/") ? .path(FilePath(program)) : .name(program),
       arguments: Arguments(command.arguments), platformOptions: options)
     do {
-      let result = try await Subprocess.run(
+      _ = try await Subprocess.run(
         configuration,
         input: .fileDescriptor(
           FileDescriptor(rawValue: descriptors.input), closeAfterSpawningProcess: true),
@@ -72,15 +73,17 @@ final class ChildProcess: Sendable {
         started.signal()
         for await _ in stream {}
       }
-      state.withLock { $0 = .ended(result.terminationStatus) }
     } catch {
-      state.withLock { $0 = .failed("\(error)") }
-      started.signal()
+      let hasStarted = state.withLock { state in
+        guard case .starting = state else { return true }
+        state = .failed("\(error)")
+        return false
+      }
+      if !hasStarted { started.signal() }
     }
-    reaped.signal()
   }
 
-  /// A descriptor that becomes readable when the process ends; -1 once it is reaped.
+  /// A descriptor that becomes readable when the process ends; -1 once it is let go.
   var descriptor: Int32 {
     if case .running(_, let descriptor) = state.withLock({ $0 }) { return descriptor }
     return -1
@@ -104,25 +107,32 @@ final class ChildProcess: Sendable {
   ///
   /// The group's number stays this process's own for as long as it is not reaped, so no signal can
   /// reach a stranger.
+  ///
+  /// - Returns: how it had ended by itself, if it had.
   func end(grace: Duration) -> Ending {
-    guard case .running(let pid, _) = state.withLock({ $0 }) else { return ending }
-    let endedAlone = waits(atMost: .zero)
-    if !endedAlone {
+    guard case .running(let pid, _) = state.withLock({ $0 }) else { return .stopped }
+    let ending = Self.ending(of: pid)
+    if case .stopped = ending {
       kill(-pid, SIGTERM)
       _ = waits(atMost: grace)
     }
-    // What the process has left behind in its group goes with it.
+    // What the process leaves behind in its group goes with it.
     kill(-pid, SIGKILL)
+    _ = waits(atMost: grace)
+    state.withLock { $0 = .letGo }
     letGo.finish()
-    reaped.wait()
-    return endedAlone ? ending : .stopped
+    return ending
   }
 
-  private var ending: Ending {
-    switch state.withLock({ $0 }) {
-    case .ended(.exited(let code)): .exited(code)
-    case .ended(.signaled(let signal)): .signalled(signal)
-    case .starting, .running, .failed: .stopped
+  /// Looks at how a process ended without reaping it.
+  private static func ending(of pid: pid_t) -> Ending {
+    var info = siginfo_t()
+    guard waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 else { return .stopped }
+    let status = info._sifields._sigchld.si_status
+    switch info.si_code {
+    case Int32(CLD_EXITED): return .exited(status)
+    case Int32(CLD_KILLED), Int32(CLD_DUMPED): return .signalled(status)
+    default: return .stopped
     }
   }
 
@@ -130,7 +140,7 @@ final class ChildProcess: Sendable {
   enum Ending {
     case exited(Int32)
     case signalled(Int32)
-    /// It was made to.
+    /// Not by itself.
     case stopped
   }
 }

@@ -17,6 +17,7 @@ struct ErrorTail {
   func lastLines(_ count: Int, bytes shown: Int) -> String? {
     let text = String(decoding: bytes.suffix(limit).suffix(shown), as: UTF8.self)
     let lines = text.split(whereSeparator: \.isNewline).suffix(count)
-    return lines.isEmpty ? nil : lines.map { Excerpt.printable(String($0)) }.joined(separator: " / ")
+    guard !lines.isEmpty else { return nil }
+    return lines.map { Excerpt.printable(String($0)) }.joined(separator: " / ")
   }
 }

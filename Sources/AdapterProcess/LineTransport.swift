@@ -46,7 +46,7 @@ final class LineTransport {
 
   deinit {
     closeInput()
-    for descriptor in [output, errors] { close(descriptor) }
+    for descriptor in [output, errors] where descriptor >= 0 { close(descriptor) }
   }
 
   /// Lets the adapter read the end of its input.
@@ -87,9 +87,10 @@ final class LineTransport {
     while true {
       if let line = takeLine() { return .line(line) }
       if unread.count - head > ProtocolLimits.lineBytes { return .flooded(unread.count - head) }
-      let isLastLook = hasEnded
+      if output < 0 { return .closed }
+      let (isLastLook, before) = (hasEnded, unread.count)
       guard wait(by: deadline, toWrite: false) else { return .timedOut }
-      if output < 0 || isLastLook, !hasLine { return .closed }
+      if isLastLook, unread.count == before { return .closed }
     }
   }
 
@@ -100,8 +101,6 @@ final class LineTransport {
       guard readErrors() else { return }
     }
   }
-
-  private var hasLine: Bool { unread[head...].contains(UInt8(ascii: "\n")) }
 
   private func takeLine() -> [UInt8]? {
     let start = max(head, scanned)
@@ -142,11 +141,6 @@ final class LineTransport {
   private func readOutput() {
     let count = chunk.withUnsafeMutableBytes { read(output, $0.baseAddress, $0.count) }
     if count > 0 {
-      if head > 0, head == unread.count {
-        unread.removeAll(keepingCapacity: true)
-        head = 0
-        scanned = 0
-      }
       unread.append(contentsOf: chunk[..<count])
     } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
       close(output)
@@ -158,7 +152,9 @@ final class LineTransport {
   private func readErrors() -> Bool {
     let count = chunk.withUnsafeMutableBytes { read(errors, $0.baseAddress, $0.count) }
     if count > 0 {
-      chunk.withUnsafeBufferPointer { errorTail.append(UnsafeBufferPointer(rebasing: $0[..<count])) }
+      chunk.withUnsafeBufferPointer {
+        errorTail.append(UnsafeBufferPointer(rebasing: $0[..<count]))
+      }
       return true
     }
     if count == 0 || (errno != EAGAIN && errno != EINTR) {
@@ -191,6 +187,7 @@ extension Duration {
   /// Whole milliseconds, rounded up, for `poll`.
   var milliseconds: Int32 {
     let (seconds, attoseconds) = components
-    return Int32(clamping: seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+    let perMillisecond: Int64 = 1_000_000_000_000_000
+    return Int32(clamping: seconds * 1_000 + (attoseconds + perMillisecond - 1) / perMillisecond)
   }
 }

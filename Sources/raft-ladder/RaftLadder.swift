@@ -28,7 +28,7 @@ struct RaftLadder: AsyncParsableCommand {
       """,
     version: Suite.version,
     subcommands: [
-      Run.self, Climb.self, List.self, Check.self, Explain.self, DiagramCommand.self, New.self,
-      SchemaCommand.self,
+      Run.self, Report.self, Climb.self, List.self, Check.self, Explain.self, DiagramCommand.self,
+      New.self, SchemaCommand.self, AdapterCommand.self,
     ])
 }

@@ -16,7 +16,10 @@ struct Command {
   var environment: [String: String] = [:]
 
   /// Runs it to its end.
-  func run(_ arguments: String...) throws -> Result {
+  func run(_ arguments: String...) throws -> Result { try run(arguments) }
+
+  /// Runs it to its end.
+  func run(_ arguments: [String]) throws -> Result {
     let process = Process()
     process.executableURL = Self.program
     process.arguments = arguments

@@ -6,7 +6,7 @@ import Testing
 @Suite struct CommandTests {
   @Test(arguments: [
     [], ["run"], ["climb"], ["list"], ["check"], ["explain"], ["diagram"], ["new", "trace"],
-    ["schema"],
+    ["schema"], ["report"],
   ])
   func `help has examples`(_ command: [String]) throws {
     let result = try run(command + ["--help"])

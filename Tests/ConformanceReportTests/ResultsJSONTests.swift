@@ -20,6 +20,49 @@ import TraceFormat
     }
   }
 
+  @Test func `what is read back is written as it was`() throws {
+    let runs = [Runs.mixed, Hostile.run, Runs.run([])]
+    let data = try ResultsJSON.encode(runs)
+    let read = try ResultsJSON.decode(data)
+    #expect(try ResultsJSON.encode(read) == data)
+    #expect(HTMLReport(read).text() == HTMLReport(runs).text())
+  }
+
+  @Test func `every kind of event and every field of a message is read back`() throws {
+    for story in [Stories.election, Stories.figure8, Stories.crash, Stories.network] {
+      let failure = Runs.failure(story: story)
+      let data = try ResultsJSON.encode(
+        [Runs.run([Runs.result("a.b", verdict: .failed, failure: failure)])])
+      #expect(try SchemaValidator.complaints(data) == "")
+      let read = try #require(try ResultsJSON.decode(data)[0].traces[0].failure)
+      #expect(
+        Diagram(read.transcript, names: read.names).svg(title: "")
+          == Diagram(story.transcript).svg(title: ""))
+      #expect("\(read.transcript.events)" == "\(story.transcript.events)")
+      #expect(read.transcript.servers == story.transcript.servers)
+      #expect(read.transcript.peers == story.transcript.peers)
+    }
+  }
+
+  @Test func `a document that is none is refused with its place`() throws {
+    let document = String(decoding: try ResultsJSON.encode([Runs.mixed]), as: UTF8.self)
+    let cases = [
+      ("\"format\" : 1", "\"format\" : 2", "format: this suite reads format 1, not 2"),
+      ("\"verdict\" : \"failed\"", "\"verdict\" : \"bad\"", "runs[0].traces[3].verdict: 'bad' is"),
+      ("\"seed\" : \"18446744073709551615\"", "\"seed\" : \"many\"", "runs[0].seed: must be"),
+      ("\"kind\" : \"crashed\"", "\"kind\" : \"burnt\"", "'burnt' is none of step, sent"),
+    ]
+    for (from, to, complaint) in cases {
+      let changed = document.replacingOccurrences(of: from, with: to)
+      try #require(changed != document, "nothing says \(from)")
+      let problem = #expect(throws: ResultsProblem.self) {
+        try ResultsJSON.decode(Data(changed.utf8))
+      }
+      #expect(problem?.description.contains(complaint) == true, "\(problem?.description ?? "")")
+    }
+    #expect(throws: ResultsProblem.self) { try ResultsJSON.decode(Data("{".utf8)) }
+  }
+
   @Test func `the schema refuses what the document can't be`() throws {
     let document = String(decoding: try ResultsJSON.encode([Runs.mixed]), as: UTF8.self)
     let changes = [

@@ -6,6 +6,10 @@ extension JSONWriter {
     if let implementation = result.implementation { self.implementation(implementation) }
     outcome(result.outcome)
     if let node = result.node { self.node("node", node) }
+    if let base = result.base {
+      key("base")
+      position(base)
+    }
     if !result.sent.isEmpty {
       key("sent")
       array(result.sent) { json, sent in
@@ -34,10 +38,6 @@ extension JSONWriter {
       }
     }
     optional("handle", result.handle?.rawValue)
-    if let base = result.base {
-      key("base")
-      position(base)
-    }
   }
 
   private mutating func outcome(_ outcome: Outcome) {
@@ -114,10 +114,9 @@ extension JSONWriter {
     guard !implementation.wireFields.isEmpty else { return }
     key("wire")
     object { json in
-      for (type, fields) in implementation.wireFields.sorted(by: { $0.key.rawValue < $1.key.rawValue })
-      {
+      for type in implementation.wireFields.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
         json.key(text: type.rawValue)
-        json.array(fields.sorted()) { $0.string($1) }
+        json.array((implementation.wireFields[type] ?? []).sorted()) { $0.string($1) }
       }
     }
   }

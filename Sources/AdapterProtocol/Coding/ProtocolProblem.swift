@@ -11,6 +11,7 @@ public struct ProtocolProblem: Error, Hashable, Sendable {
   /// Whether the line is no JSON at all.
   public var isSyntax: Bool
 
+  /// Makes a problem; nothing is checked.
   public init(
     path: String, expected: String, found: String, id: UInt64? = nil, isSyntax: Bool = false
   ) {

@@ -74,6 +74,7 @@ extension JSONWriter {
       json.optional("lastLogTerm", message.lastLogTerm?.rawValue)
       json.optional("disrupt", message.disrupt)
       json.optional("granted", message.granted)
+      json.optional("success", message.success)
       json.optional("prevLogIndex", message.prevLogIndex?.rawValue)
       json.optional("prevLogTerm", message.prevLogTerm?.rawValue)
       if let entries = message.entries {
@@ -81,7 +82,6 @@ extension JSONWriter {
         json.entries(entries)
       }
       json.optional("leaderCommit", message.leaderCommit?.rawValue)
-      json.optional("success", message.success)
       json.optional("matchIndex", message.matchIndex?.rawValue)
       if let hint = message.hint {
         json.key("hint")

@@ -262,11 +262,14 @@ extension Execution {
     for _ in 0..<Limits.settleBeats {
       let before = world.nodes.map(\.progress)
       try deliverEverything()
+      let sent = world.emitted.count
       for node in world.nodes where node.leads {
         try world.perform(.beat(node.name))
       }
       try deliverEverything()
-      if world.nodes.map(\.progress) == before { return }
+      // A refusal is news for a leader that it may act on with its next beat only.
+      let hasRefusal = world.emitted[sent...].contains { $0.message.success == false }
+      if !hasRefusal, world.nodes.map(\.progress) == before { return }
     }
     throw .verb("the cluster does not settle: it still changes after \(Limits.settleBeats) beats")
   }

@@ -12,4 +12,6 @@ enum Limits {
   static let answersPerStep = 200
   /// Writes of a `during` step at which the node is made to die, one run each.
   static let crashPoints = 64
+  /// Traces that a run takes up again after the system hung in them.
+  static let tracesRunAgain = 8
 }

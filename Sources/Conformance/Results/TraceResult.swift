@@ -28,6 +28,9 @@ public struct TraceResult: Sendable {
   public var invariants: [InvariantStanding]
   /// The steps taken, over all runs of the trace.
   public var steps: Int
+  /// Whether the system, and not the trace, may be why there is no other verdict: it hung, or was
+  /// broken before the trace began.
+  var deservesAnotherRun = false
 
   /// Makes a result; nothing is checked.
   public init(

@@ -29,20 +29,20 @@ public struct SuiteRunner: Sendable {
 
   /// Runs the traces; the results come in the order of the traces, whatever order they ran in.
   ///
+  /// Jobs have threads of their own. A trace in which the system hung, or that a system broken
+  /// before it could not begin, is run once more when all others are done: alone, on a new system.
+  ///
   /// - Throws: `SystemFailure` where the system can't be started or does not say who it is.
   public func run(_ traces: [Trace]) async throws(SystemFailure) -> RunResults {
     let hello = try greet()
     let queue = TraceQueue(count: traces.count)
-    let slots = await withTaskGroup(of: [(Int, TraceResult)].self) { group in
-      for _ in 0..<max(1, min(jobs, traces.count)) {
-        group.addTask { work(through: queue, of: traces) }
-      }
-      var collected = [TraceResult?](repeating: nil, count: traces.count)
-      for await results in group {
-        for (place, result) in results { collected[place] = result }
-      }
-      return collected
+    let collected = await JobThreads.run(max(1, min(jobs, traces.count))) {
+      work(through: queue, of: traces)
     }
+    var slots = [TraceResult?](repeating: nil, count: traces.count)
+    for (place, result) in collected.joined() { slots[place] = result }
+    let unsettled = slots.indices.filter { slots[$0]?.deservesAnotherRun == true }
+    for (place, result) in await runAgain(unsettled, of: traces) { slots[place] = result }
     return RunResults(
       suiteVersion: Suite.version, system: factory.name, implementation: hello, seed: seed,
       traces: slots.compactMap { $0 })
@@ -60,23 +60,45 @@ public struct SuiteRunner: Sendable {
     var results: [(Int, TraceResult)] = []
     var runner: TraceRunner?
     while let place = queue.next() {
-      var result: TraceResult
-      do throws(SystemFailure) {
-        if runner == nil { runner = try startRunner() }
-        guard let runner else { preconditionFailure("a runner was just started") }
-        result = runner.run(traces[place])
-      } catch {
-        result = TraceResult(traces[place])
-        result.verdict = .error
-        result.reason = error.message
-      }
-      // A system that broke is not trusted with the next trace.
-      if result.verdict == .error { runner = nil }
+      let result = run(traces[place], on: &runner)
       results.append((place, result))
+      if result.deservesAnotherRun { continue }
       progress(result)
       if failFast, !result.verdict.isPass, result.verdict != .notApplicable { queue.close() }
     }
     return results
+  }
+
+  private func run(_ trace: Trace, on runner: inout TraceRunner?) -> TraceResult {
+    var result: TraceResult
+    do throws(SystemFailure) {
+      let started = if let runner { runner } else { try startRunner() }
+      runner = started
+      result = started.run(trace)
+    } catch {
+      result = TraceResult(trace)
+      result.verdict = .error
+      result.reason = error.message
+      result.deservesAnotherRun = error.isTimeOut
+    }
+    // A system that broke is not trusted with the next trace.
+    if result.verdict == .error { runner = nil }
+    return result
+  }
+
+  /// Runs some traces once more, one after the other, each on a system of its own.
+  private func runAgain(_ places: [Int], of traces: [Trace]) async -> [(Int, TraceResult)] {
+    guard !places.isEmpty else { return [] }
+    let results = await JobThreads.run(1) {
+      // A system that hangs in so many traces hangs in all of them; why wait for each twice.
+      places.prefix(Limits.tracesRunAgain).map { place in
+        var runner: TraceRunner?
+        let result = run(traces[place], on: &runner)
+        progress(result)
+        return (place, result)
+      }
+    }
+    return Array(results.joined())
   }
 
   private func startRunner() throws(SystemFailure) -> TraceRunner {

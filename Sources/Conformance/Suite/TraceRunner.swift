@@ -40,6 +40,12 @@ public struct TraceRunner {
       result.reason = "needs the capability '\(missing.name)'"
       return result
     }
+    if let missing = WireRequirements(trace).missing(in: implementation.wireFields) {
+      result.verdict = .notApplicable
+      result.missingCapability = "wire"
+      result.reason = missing
+      return result
+    }
     guard trace.triesCrashPoints else {
       _ = runOnce(trace, crashPoint: nil, into: &result)
       return result
@@ -91,7 +97,18 @@ public struct TraceRunner {
     }
     result.steps += execution.world.step
     result.merge(execution.world.checker.report())
-    _ = try? system.perform(.end)
+    end(&result)
+  }
+
+  /// Ends the trace. A system that can't has not passed it.
+  private func end(_ result: inout TraceResult) {
+    do throws(SystemFailure) {
+      _ = try system.perform(.end)
+    } catch {
+      guard result.verdict.isPass else { return }
+      result.verdict = .error
+      result.reason = error.message
+    }
   }
 
   private func take(
@@ -114,6 +131,7 @@ public struct TraceRunner {
     case .broken(let failure):
       result.verdict = .error
       result.reason = failure.message
+      result.deservesAnotherRun = failure.isTimeOut || world.transcript.events.isEmpty
     }
   }
 

@@ -20,6 +20,12 @@ public enum SystemFailure: Error, Sendable, Equatable {
   /// It answered something that the protocol does not allow.
   case protocolError(String)
 
+  /// Whether nothing is known but that time went by: the machine may have been busy.
+  var isTimeOut: Bool {
+    if case .timedOut = self { return true }
+    return false
+  }
+
   /// What happened, in a sentence.
   public var message: String {
     switch self {

@@ -1,11 +1,10 @@
 import Conformance
 import Foundation
-import TraceFormat
 
 /// The results model as JSON: Spec/schemas/results.schema.json describes it.
 ///
 /// Keys are sorted, and nothing depends on the machine or the time: the same runs give the same
-/// bytes.
+/// bytes. What is read back is the whole model, so that every report can be made from a file.
 public enum ResultsJSON {
   /// The version of the document's form.
   public static let format = 1
@@ -20,152 +19,61 @@ public enum ResultsJSON {
     data.append(UInt8(ascii: "\n"))
     return data
   }
-}
 
-/// What the keys of the document are called is what its members are called.
-private struct ResultsDocument: Encodable {
-  var format = ResultsJSON.format
-  var suite: String
-  var runs: [Run]
-
-  init(_ runs: [RunResults]) {
-    suite = Suite.version
-    self.runs = runs.map(Run.init)
-  }
-
-  struct Run: Encodable {
-    var suite: String
-    var system: String
-    var implementation: Described
-    /// Decimal digits: a JSON number does not carry 64 bits everywhere.
-    var seed: String
-    var height: Stand
-    var exit: Int32
-    var rungs: [RungResult]
-    var counts: [String: Int]
-    var traces: [TraceLine]
-
-    init(_ results: RunResults) {
-      suite = results.suiteVersion
-      system = results.system
-      implementation = Described(
-        name: results.implementation.name, version: results.implementation.version,
-        language: results.implementation.language, homepage: results.implementation.homepage,
-        protocol: results.implementation.protocolVersion,
-        capabilities: results.implementation.capabilities.sorted())
-      seed = String(results.seed)
-      height = Stand(
-        todo: results.height.todo, notShown: results.height.notShown,
-        failing: results.height.failing, text: results.height.text)
-      exit = results.exitStatus.rawValue
-      rungs = results.rungs.map(RungResult.init)
-      counts = Self.counts(results.count)
-      traces = results.traces.map(TraceLine.init)
-    }
-
-    static func counts(_ count: (Verdict) -> Int) -> [String: Int] {
-      Dictionary(uniqueKeysWithValues: Verdict.allCases.map { ($0.rawValue, count($0)) })
-    }
-  }
-
-  struct Described: Encodable {
-    var name: String
-    var version: String
-    var language: String
-    var homepage: String
-    var `protocol`: Int
-    var capabilities: [String]
-  }
-
-  struct Stand: Encodable {
-    var todo: String?
-    var notShown: [String]
-    var failing: String?
-    var text: String
-  }
-
-  struct RungResult: Encodable {
-    var todo: String
-    var title: String
-    var phase: Int
-    var state: String
-    var counts: [String: Int]
-
-    init(_ rung: Rung) {
-      todo = rung.todo.id
-      title = rung.todo.title
-      phase = rung.todo.phase
-      state = rung.state.rawValue
-      counts = Run.counts(rung.count)
+  /// Reads a document that `encode` wrote, in this version of the suite or an earlier one.
+  ///
+  /// - Throws: `ResultsProblem` with the place of the first thing that is not as it must be.
+  public static func decode(_ data: Data) throws(ResultsProblem) -> [RunResults] {
+    do {
+      return try JSONDecoder().decode(ResultsDocument.self, from: data).results
+    } catch let error as DecodingError {
+      throw ResultsProblem(error)
+    } catch {
+      throw ResultsProblem(place: "", message: "\(error)")
     }
   }
 }
 
-/// The verdict on one trace.
-private struct TraceLine: Encodable {
-  var id: String
-  var title: String
-  var todo: String
-  var level: String
-  var clauses: [String]
-  var file: String
-  var verdict: String
-  var steps: Int
-  var reason: String?
-  var missingCapability: String?
-  var invariants: [String: String]
-  var failure: Failure?
+/// Why a document can't be read as results.
+public struct ResultsProblem: Error, Hashable, CustomStringConvertible {
+  /// The keys that lead there: `runs[0].traces[3].verdict`. Empty for the document itself.
+  public var place: String
+  /// What is wrong there.
+  public var message: String
 
-  init(_ result: TraceResult) {
-    id = result.id
-    title = result.title
-    todo = result.todo
-    level = result.level.rawValue
-    clauses = result.clauses
-    file = result.file
-    verdict = result.verdict.rawValue
-    steps = result.steps
-    reason = result.reason
-    missingCapability = result.missingCapability
-    let standings = result.invariants.map { ($0.invariant.rawValue, $0.standing) }
-    invariants = Dictionary(standings) { _, last in last }
-    failure = result.failure.map(Failure.init)
+  /// The place and what is wrong, on one line.
+  public var description: String {
+    let text = place.isEmpty ? message : "\(place): \(message)"
+    return Escaping.plain(text)
   }
 
-  struct Failure: Encodable {
-    var kind: String
-    var summary: String
-    var step: Int
-    var stepText: String
-    var file: String
-    var line: Int
-    var column: Int
-    var mismatches: [Difference]
-    var hint: String
-    var crashPoint: Int?
-    /// The last steps as text.
-    var diagram: String
+  init(place: String, message: String) {
+    self.place = place
+    self.message = message
+  }
 
-    init(_ report: FailureReport) {
-      kind = report.failure.kind.rawValue
-      summary = report.failure.summary
-      step = report.step
-      stepText = report.stepText
-      file = report.location.file
-      line = report.location.line
-      column = report.location.column
-      mismatches = report.failure.mismatches.map {
-        Difference(path: $0.path, expected: $0.expected, actual: $0.actual)
+  init(_ error: DecodingError) {
+    switch error {
+    case .keyNotFound(let key, let context):
+      self.init(place: Self.place(context.codingPath), message: "'\(key.stringValue)' is missing")
+    case .valueNotFound(_, let context):
+      self.init(place: Self.place(context.codingPath), message: "there is no value")
+    case .typeMismatch(let type, let context):
+      self.init(place: Self.place(context.codingPath), message: "expected \(type)")
+    case .dataCorrupted(let context):
+      self.init(place: Self.place(context.codingPath), message: context.debugDescription)
+    @unknown default:
+      self.init(place: "", message: "\(error)")
+    }
+  }
+
+  private static func place(_ path: [any CodingKey]) -> String {
+    path.reduce(into: "") { text, key in
+      if let index = key.intValue {
+        text += "[\(index)]"
+      } else {
+        text += (text.isEmpty ? "" : ".") + key.stringValue
       }
-      hint = report.hint
-      crashPoint = report.crashPoint
-      diagram = Diagram(report.transcript, names: report.names, window: .failure).text()
     }
-  }
-
-  struct Difference: Encodable {
-    var path: String
-    var expected: String
-    var actual: String
   }
 }

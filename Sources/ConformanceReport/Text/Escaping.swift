@@ -27,6 +27,41 @@ public enum Escaping {
     }
   }
 
+  /// Text of several lines for the content of an XML element: as `xml`, and its line feeds stay.
+  public static func xmlLines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { xml(String($0)) }
+      .joined(separator: "\n")
+  }
+
+  /// Text as code inside Markdown or HTML: no punctuation of it is markup of either, nobody is
+  /// mentioned and nothing is linked.
+  public static func code(_ text: String) -> String {
+    let written = plain(text).unicodeScalars.map { scalar in
+      let isPlain =
+        !scalar.isASCII || scalar == " " || scalar == "." || scalar == "-" || scalar == "/"
+        || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+      return isPlain ? String(scalar) : "&#\(scalar.value);"
+    }
+    return "<code>" + written.joined() + "</code>"
+  }
+
+  /// Text for a line of TAP: no directive begins in it.
+  public static func tap(_ text: String) -> String {
+    plain(text).reduce(into: "") { result, character in
+      if character == "\\" || character == "#" { result.append("\\") }
+      result.append(character)
+    }
+  }
+
+  /// A scalar of YAML in double quotes.
+  public static func yaml(_ text: String) -> String {
+    let written = plain(text).reduce(into: "") { result, character in
+      if character == "\\" || character == "\"" { result.append("\\") }
+      result.append(character)
+    }
+    return "\"\(written)\""
+  }
+
   /// Text for a cell of a Markdown table.
   public static func markdown(_ text: String) -> String {
     plain(text).reduce(into: "") { result, character in

@@ -129,7 +129,7 @@ extension RunOptions {
 }
 
 /// How many traces have run, on one line of standard error, where that is a terminal.
-private final class ProgressLine: Sendable {
+final class ProgressLine: Sendable {
   private let total: Int
   private let isShown = Console.isTerminal(STDERR_FILENO)
   private let done = Mutex(0)

@@ -1,13 +1,19 @@
+import AdapterProcess
 import ArgumentParser
 import Conformance
 import Foundation
-import ReferenceSystem
 
 /// How traces are run.
 struct RunOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The system to judge: \(Systems.names).", valueName: "name"))
+    help: ArgumentHelp("The system to judge: \(Systems.words).", valueName: "name"))
   var system = "reference"
+
+  @Option(
+    help: ArgumentHelp(
+      "A program that speaks the adapter protocol, to judge in place of --system; its words are "
+        + "split as a shell does.", valueName: "command"))
+  var adapter: String?
 
   @Option(help: ArgumentHelp("The run's seed; each trace's own comes from it and the trace's id."))
   var seed: UInt64 = 1
@@ -25,23 +31,21 @@ struct RunOptions: ParsableArguments {
 
   /// The system named.
   ///
-  /// - Throws: a usage error for one that is not known.
+  /// - Throws: a usage error for one that is not known, and for an adapter's command that is none.
   func factory() throws -> SystemFactory {
-    guard let factory = Systems.all.first(where: { $0.name == system }) else {
-      throw ValidationError("There is no system '\(system)'. Known: \(Systems.names).")
+    if let adapter {
+      do throws(AdapterCommandLine.Mistake) {
+        return AdapterSystem.factory(try AdapterCommandLine(parsing: adapter))
+      } catch {
+        throw ValidationError("--adapter: \(error.message).")
+      }
     }
-    return factory
+    return try Systems.factory(named: system)
   }
 
   /// The options that are not as they are by default, for a command that runs the same again.
   var arguments: [String] {
-    (system == "reference" ? [] : ["--system", system])
+    (adapter.map { ["--adapter", $0] } ?? (system == "reference" ? [] : ["--system", system]))
       + (seed == 1 ? [] : ["--seed", String(seed)])
   }
-}
-
-/// The systems that come with the suite.
-enum Systems {
-  static let all = [ReferenceSystem.factory]
-  static var names: String { all.map(\.name).joined(separator: ", ") }
 }

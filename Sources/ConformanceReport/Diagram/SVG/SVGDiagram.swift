@@ -8,7 +8,14 @@ extension Diagram {
   ///   - description: what someone who can't see it is told; made from the rows where it is `nil`.
   public func svg(title: String, description: String? = nil) -> String {
     var painter = SVGPainter(self, title: title)
-    return painter.paint(title: title, description: description ?? self.description)
+    return painter.paint(
+      title: title, description: description ?? self.description, sheet: SVGStyle.sheet)
+  }
+
+  /// The picture for a page that has `SVGStyle.embeddedSheet`: it has no style sheet of its own.
+  func embeddedSVG(title: String) -> String {
+    var painter = SVGPainter(self, title: title)
+    return painter.paint(title: title, description: description, sheet: nil)
   }
 
   /// What the diagram shows, in a sentence for those who can't see it.
@@ -38,7 +45,8 @@ private struct SVGPainter {
     geometry = SVGGeometry(diagram, title: Escaping.plain(title))
   }
 
-  mutating func paint(title: String, description: String) -> String {
+  /// - Parameter sheet: the picture's own style sheet, where it is to have one.
+  mutating func paint(title: String, description: String, sheet: String?) -> String {
     let legend = SVGLegend(diagram, width: geometry.width)
     let width = coordinate(geometry.width)
     let height = coordinate(geometry.laneBottom + 30 + legend.height + SVGGeometry.margin)
@@ -48,7 +56,7 @@ private struct SVGPainter {
       ("aria-label", title))
     xml.element("title", text: title)
     xml.element("desc", text: description)
-    xml.style(SVGStyle.sheet)
+    if let sheet { xml.style(sheet) }
     xml.empty("rect", ("class", "paper"), ("width", "100%"), ("height", "100%"))
     paintFailingStep()
     paintTitle()

@@ -12,6 +12,13 @@ enum SVGStyle {
       + "@media (prefers-color-scheme: dark) {\n" + rules(\.dark) + "}\n"
   }
 
+  /// The sheet for a page with pictures in it, whose `data-theme` goes before the system's scheme.
+  static var embeddedSheet: String {
+    base + rules(\.light)
+      + "@media (prefers-color-scheme: dark) { :root:not([data-theme=light]) {\n" + rules(\.dark)
+      + "} }\n:root[data-theme=dark] {\n" + rules(\.dark) + "}\n"
+  }
+
   private static let base = """
     .d text { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", \
     "Liberation Mono", monospace; font-size: 11px; }

@@ -1,4 +1,4 @@
-/// Writes XML elements, a line each. Every text and attribute is escaped here and nowhere else.
+/// Writes XML elements, a line each but for blocks. Every text and attribute is escaped here and nowhere else.
 struct XMLWriter {
   private(set) var text = ""
   private var open: [String] = []
@@ -21,6 +21,11 @@ struct XMLWriter {
 
   mutating func element(_ name: String, _ attributes: Attribute..., text: String) {
     line(tag(name, attributes, end: ">") + Escaping.xml(text) + "</\(name)>")
+  }
+
+  /// An element whose text keeps its line feeds.
+  mutating func block(_ name: String, _ attributes: Attribute..., text: String) {
+    line(tag(name, attributes, end: ">") + Escaping.xmlLines(text) + "</\(name)>")
   }
 
   /// Text that is the suite's own and stays as it is: a style sheet.

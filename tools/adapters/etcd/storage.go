@@ -1,0 +1,100 @@
+package main
+
+import (
+	"go.etcd.io/etcd/raft"
+	pb "go.etcd.io/etcd/raft/raftpb"
+)
+
+// disk is what a node finds again after a crash: the library's own storage, filled as a Ready says.
+// A commit index alone is written without a sync, as etcd's log does it.
+type disk struct {
+	*raft.MemoryStorage
+	conf   pb.ConfState
+	state  pb.HardState
+	commit uint64 // written and not synced
+}
+
+func newDisk(base uint64, conf pb.ConfState, state pb.HardState, log []pb.Entry) (*disk, error) {
+	d := &disk{MemoryStorage: raft.NewMemoryStorage(), conf: conf, state: state}
+	if base > 0 {
+		start := pb.SnapshotMetadata{Index: base, ConfState: conf}
+		if err := d.ApplySnapshot(pb.Snapshot{Metadata: start}); err != nil {
+			return nil, err
+		}
+		d.state.Commit = base
+	}
+	return d, d.Append(log)
+}
+
+// InitialState gives the library the configuration to start with, which no snapshot has to carry.
+func (d *disk) InitialState() (pb.HardState, pb.ConfState, error) { return d.state, d.conf, nil }
+
+// persist makes durable, as one write, what a Ready asks for.
+func (d *disk) persist(ready *raft.Ready) error {
+	if !ready.MustSync {
+		if !raft.IsEmptyHardState(ready.HardState) {
+			d.commit = ready.HardState.Commit
+		}
+		return nil
+	}
+	d.sync()
+	if !raft.IsEmptyHardState(ready.HardState) {
+		d.state = ready.HardState
+	}
+	return d.Append(ready.Entries)
+}
+
+// sync makes a commit index durable that was written before.
+func (d *disk) sync() {
+	if d.commit > d.state.Commit {
+		d.state.Commit = d.commit
+	}
+	d.commit = 0
+}
+
+// crash leaves of a write that was not finished what `unsynced` says: of a torn one the first half
+// of its entries, since etcd's log writes entries first and term and vote behind them.
+func (d *disk) crash(unfinished *raft.Ready, unsynced string) error {
+	if unsynced == "kept" {
+		d.sync()
+		if unfinished != nil {
+			return d.persist(unfinished)
+		}
+	}
+	d.commit = 0
+	if unsynced == "torn" && unfinished != nil {
+		return d.Append(unfinished.Entries[:len(unfinished.Entries)/2])
+	}
+	return nil
+}
+
+// plannedFault is one that a coming operation of the storage meets.
+type plannedFault struct {
+	on, effect string
+	left       int
+}
+
+// votes tells whether a Ready changes the term or the vote.
+func (d *disk) votes(ready *raft.Ready) bool {
+	now := ready.HardState
+	return !raft.IsEmptyHardState(now) && (now.Term != d.state.Term || now.Vote != d.state.Vote)
+}
+
+// meet counts the operations of which a Ready's write consists, and answers what they meet: the
+// fault that was planned first, or none. A commit index alone is no write that could matter.
+func (d *disk) meet(planned *[]*plannedFault, ready *raft.Ready) (met *plannedFault) {
+	var left []*plannedFault
+	for _, fault := range *planned {
+		if fault.on == "append" && len(ready.Entries) > 0 || fault.on == "vote" && d.votes(ready) ||
+			(fault.on == "sync" || fault.on == "any-write") && ready.MustSync {
+			fault.left--
+		}
+		if fault.left > 0 {
+			left = append(left, fault)
+		} else if met == nil {
+			met = fault
+		}
+	}
+	*planned = left
+	return met
+}
