@@ -176,7 +176,7 @@ enum PageStyle {
     .source summary { color: var(--ink); }
     pre { overflow-x: auto; background: var(--back); border: 1px solid var(--line);
       border-radius: 8px; padding: .7rem .9rem; line-height: 1.55; margin: .4rem 0 0; }
-    pre code { overflow-wrap: normal; }
+    pre code { overflow-wrap: normal; font-size: 1em; }
     mark { background: var(--failed-back); color: inherit; display: inline-block;
       min-width: 100%; }
     mark span { color: var(--failed); font-weight: 600; }

@@ -199,7 +199,8 @@ extension SuiteTexts {
   fileprivate init(of library: TraceLibrary, home: Home) {
     let clauses = library.clauses.clauses.map { ($0.slug, $0.text) }
     let files = library.files.compactMap { file -> (String, String)? in
-      let url = URL(filePath: file.file, relativeTo: home.root)
+      let isElsewhere = file.file.hasPrefix("/")
+      let url = isElsewhere ? URL(filePath: file.file) : home.root.appending(path: file.file)
       return (try? String(contentsOf: url, encoding: .utf8)).map { (file.file, $0) }
     }
     self.init(
