@@ -165,6 +165,17 @@ import TraceFormat
     #expect(run.exitStatus == .conformant)
   }
 
+  @Test func `what an implementation may do is no failure where it is not done`() async throws {
+    var run = try await results([("2.1", .passed), ("2.2", .failed)])
+    run.traces[1].level = .may
+    #expect(run.exitStatus == .conformant)
+    #expect(run.height.todo == "2.1")
+    #expect(run.height.failing == nil)
+    run.traces[1].level = .should
+    #expect(run.exitStatus == .failures)
+    #expect(run.height.failing == "2.2")
+  }
+
   @Test func `without a rung that holds there is no height`() async throws {
     let run = try await results([("2.1", .notApplicable), ("2.2", .failed)])
     #expect(run.height.text == "none")

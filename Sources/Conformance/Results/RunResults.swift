@@ -45,8 +45,7 @@ public struct RunResults: Sendable {
   /// What the run comes to.
   public var exitStatus: ExitStatus {
     if traces.contains(where: { $0.verdict == .error }) { return .unable }
-    let fails = traces.contains { $0.verdict == .failed || $0.verdict == .staleKnownFailure }
-    if fails { return .failures }
+    if traces.contains(where: \.failsRun) { return .failures }
     let provesSomething = traces.contains { $0.level == .must && $0.verdict.isPass }
     return provesSomething ? .conformant : .unable
   }
@@ -63,7 +62,7 @@ public struct Rung: Sendable {
 
   /// Whether the invariant of a rung holds.
   public enum State: String, Sendable, CaseIterable {
-    /// At least one `must` trace passed and none failed.
+    /// At least one `must` trace passed, and none that says `must` or `should` failed.
     case holds
     case fails
     /// Nothing that would show it was applicable.
@@ -73,8 +72,7 @@ public struct Rung: Sendable {
   init(todo: Ladder.Todo, results: [TraceResult]) {
     self.todo = todo
     counts = results.reduce(into: [:]) { $0[$1.verdict, default: 0] += 1 }
-    // A failure that is known is one all the same: the invariant does not hold.
-    if results.contains(where: { !$0.verdict.isPass && $0.verdict != .notApplicable }) {
+    if results.contains(where: \.failsRung) {
       state = .fails
     } else if results.contains(where: { $0.level == .must && $0.verdict.isPass }) {
       state = .holds
@@ -124,6 +122,28 @@ public struct Height: Sendable, Hashable {
     case 0: return todo
     case 1: return "\(todo), 1 rung not shown"
     default: return "\(todo), \(notShown.count) rungs not shown"
+    }
+  }
+}
+
+extension TraceResult {
+  /// Whether the run fails for it. What a trace says that an implementation *may* do is no failure
+  /// where it is not done; a list of known failures that went stale is one at any level.
+  fileprivate var failsRun: Bool {
+    switch verdict {
+    case .failed: level != .may
+    case .staleKnownFailure: true
+    case .passed, .passedNonStrict, .notApplicable, .knownFailure, .error: false
+    }
+  }
+
+  /// Whether the invariant of its rung does not hold for it. A failure that is known is one all the
+  /// same.
+  fileprivate var failsRung: Bool {
+    switch verdict {
+    case .failed, .knownFailure, .staleKnownFailure: level != .may
+    case .error: true
+    case .passed, .passedNonStrict, .notApplicable: false
     }
   }
 }
