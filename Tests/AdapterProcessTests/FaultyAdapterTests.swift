@@ -15,7 +15,7 @@ struct FaultyAdapterTests {
   /// The trace with the fault is not the first and not the last.
   private static var marked: Trace { traces[2] }
 
-  private func run(_ fault: String, _ limits: AdapterLimits = AdapterLimits(), jobs: Int = 1)
+  private func run(_ fault: String, _ limits: AdapterLimits = Self.patient, jobs: Int = 1)
     async throws -> (marked: TraceResult, folder: TemporaryFolder)
   {
     let folder = try TemporaryFolder()
@@ -37,7 +37,16 @@ struct FaultyAdapterTests {
   /// Time-outs that a loaded machine keeps, and a person who waits for the tests bears.
   private static let hasty: AdapterLimits = {
     var limits = AdapterLimits()
-    limits.operation = .milliseconds(1_200)
+    limits.operation = .seconds(3)
+    return limits
+  }()
+
+  /// Time-outs that no machine breaks, for faults that are no matter of time.
+  private static let patient: AdapterLimits = {
+    var limits = AdapterLimits()
+    limits.hello = .seconds(60)
+    limits.operation = .seconds(60)
+    limits.trace = .seconds(300)
     return limits
   }()
 
@@ -75,7 +84,7 @@ struct FaultyAdapterTests {
     #expect(marked.verdict == .error)
     let reason = try #require(marked.reason)
     #expect(reason.hasPrefix("the adapter timed out: no answer to request "))
-    #expect(reason.contains(") within 1.2 seconds"))
+    #expect(reason.contains(") within 3.0 seconds"))
   }
 
   @Test func `a trace in which the adapter hung is taken up once more`() async throws {
