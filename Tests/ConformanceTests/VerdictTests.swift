@@ -139,6 +139,23 @@ import TraceFormat
   }
 }
 
+/// The checks that come before every trace.
+@Suite struct HarnessContractTests {
+  private func sameSeed(_ factory: SystemFactory) -> TraceResult? {
+    HarnessContract(factory: factory, seed: 1).run().first { $0.id == "harness.same-seed" }
+  }
+
+  @Test func `without a clock the seed is not shown to matter`() {
+    let result = sameSeed(ScriptedSystem.factory(capabilities: ["messages"]) { _ in nil })
+    #expect(result?.verdict == .notApplicable)
+    #expect(result?.missingCapability == "clock")
+  }
+
+  @Test func `a node that never stands for election does not pass as deterministic`() {
+    #expect(sameSeed(OddSystem.factory(.mute))?.verdict == .failed)
+  }
+}
+
 /// How rungs add up to a height.
 @Suite struct HeightTests {
   private func results(_ verdicts: [(todo: String, verdict: Verdict)]) async throws -> RunResults {

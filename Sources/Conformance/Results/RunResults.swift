@@ -13,7 +13,7 @@ public struct RunResults: Sendable {
   public var implementation: Implementation
   /// The run's seed; each trace's own is derived from it and the trace's id.
   public var seed: UInt64
-  /// By phase, TODO and id.
+  /// By phase, rung and id.
   public var traces: [TraceResult]
 
   /// Makes results; nothing is checked.
@@ -51,9 +51,9 @@ public struct RunResults: Sendable {
   }
 }
 
-/// One TODO and what the traces say of it.
+/// One rung and what the traces say of it.
 public struct Rung: Sendable {
-  /// The TODO that was judged.
+  /// The rung that was judged.
   public var todo: Ladder.Todo
   /// How many of its traces got each verdict; a verdict that none got is left out.
   public var counts: [Verdict: Int]

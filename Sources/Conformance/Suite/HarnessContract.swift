@@ -25,6 +25,8 @@ public struct HarnessContract: Sendable {
     public var clause: String
     /// What to do about it where it fails.
     public var hint: String
+    /// What the implementation must be able to do for the check to show anything.
+    public var needs: Capability?
     /// - Returns: what is wrong; `nil` where the check holds.
     let run: @Sendable (HarnessContract) throws(SystemFailure) -> String?
   }
@@ -50,6 +52,7 @@ public struct HarnessContract: Sendable {
       id: "harness.same-seed", title: "The same requests with the same seed get the same answers",
       clause: "harness.same-seed",
       hint: "Take every random choice from the seed of 'begin', and none from clocks or hash order",
+      needs: .clock,
       run: { contract throws(SystemFailure) in try contract.checkSameSeed() }),
     Check(
       id: "harness.bad-input", title: "A request about a node that does not exist is refused",
@@ -63,7 +66,11 @@ public struct HarnessContract: Sendable {
     Self.checks.map { check in
       var result = TraceResult(check)
       do throws(SystemFailure) {
-        if let complaint = try check.run(self) {
+        if let needed = check.needs, try !declares(needed) {
+          result.verdict = .notApplicable
+          result.missingCapability = needed.name
+          result.reason = "needs the capability '\(needed.name)'"
+        } else if let complaint = try check.run(self) {
           result.verdict = .failed
           result.reason = complaint
         }
@@ -73,6 +80,10 @@ public struct HarnessContract: Sendable {
       }
       return result
     }
+  }
+
+  private func declares(_ capability: Capability) throws(SystemFailure) -> Bool {
+    try Self.hello(try factory.start()).capabilities.contains(capability.name)
   }
 
   /// Opens the conversation.
@@ -141,10 +152,8 @@ public struct HarnessContract: Sendable {
   }
 
   private func checkSameSeed() throws(SystemFailure) -> String? {
-    // Without a clock there is no randomness that shows before an election.
-    let declared = try Self.hello(try factory.start()).capabilities
-    guard declared.contains(Capability.clock.name) else { return nil }
     let first = try timeoutsOfSeed(1)
+    guard !first.isEmpty else { return "a node that hears nobody started no election" }
     return try timeoutsOfSeed(1) == first
       ? nil : "two runs of one seed took different numbers of ticks to their elections"
   }
