@@ -12,7 +12,11 @@ extension Node {
       node.commitByQuorum(&leader)
     }
     commitWhatIsDurable(into: &effects)
+    actOnCommit(into: &effects)
   }
+
+  /// Whether an entry of the current term is known to be committed.
+  var hasCommittedInTerm: Bool { log.term(at: commitIndex) == currentTerm }
 
   /// Commits what a quorum has durably. The leader is one of it only as far as its own disk is, and
   /// commits without itself if the others suffice.
@@ -30,6 +34,7 @@ extension Node {
   /// Commits what leaders have said is committed, as far as it is durable here, and applies it.
   mutating func commitWhatIsDurable(into effects: inout Effects) {
     commitIndex = max(commitIndex, min(commitTarget, durable.index))
+    if standing != .sound { checkStanding() }
     applyCommitted(into: &effects)
   }
 
@@ -40,5 +45,6 @@ extension Node {
     guard upTo > lastApplied else { return }
     effects.apply = LogRange(first: lastApplied.next, count: upTo - lastApplied)
     lastApplied = upTo
+    if clientReads.areWaiting { serveApplied(into: &effects) }
   }
 }

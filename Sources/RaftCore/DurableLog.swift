@@ -35,6 +35,12 @@ struct DurableLog {
     cuts.append(Cut(sequence: lastSequence + 1, keep: keep))
   }
 
+  /// A snapshot that ends at `index` has taken the log's place, durably.
+  mutating func replace(through index: LogIndex) {
+    cut(after: index)
+    self.index = index
+  }
+
   /// A write, and all before it, completed. Told twice or late, it changes nothing.
   ///
   /// - Returns: whether more of the log is durable than before.

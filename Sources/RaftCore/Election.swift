@@ -1,11 +1,12 @@
 import RaftTypes
 
 extension Node {
-  /// Whether this server may start an election: a voter that does not lead.
+  /// Whether this server may start an election: a voter that does not lead, and can write.
   ///
   /// A term that no other can follow ends elections; only a forged message brings a server there.
   var canCampaign: Bool {
-    guard let ownNumber, quorum.counts(ownNumber), currentTerm.rawValue < .max else { return false }
+    guard mayHaveToLead, currentTerm.rawValue < .max else { return false }
+    if isStorageFull || isInstalling || standing != .sound { return false }
     if case .leader = state { return false }
     return true
   }
@@ -51,6 +52,7 @@ extension Node {
   /// The requests leave once the term and the vote are durable, and the own vote counts then.
   mutating func startElection(disrupt: Bool, into effects: inout Effects) {
     timers.startElectionTimer()
+    failForwardedReads(into: &effects)
     hardState = HardState(term: currentTerm.next, votedFor: id)
     effects.hardState = hardState
     state = .candidate(CandidateState(granted: noVotes))
@@ -101,7 +103,7 @@ extension Node {
     startElection(disrupt: true, into: &effects)
   }
 
-  private var noVotes: [Bool] { Array(repeating: false, count: quorum.servers.count) }
+  var noVotes: [Bool] { Array(repeating: false, count: quorum.servers.count) }
 
   private func askVoters(_ body: MessageBody, in term: Term, into effects: inout Effects) {
     for number in quorum.servers.indices where number != ownNumber && quorum.counts(number) {
@@ -120,6 +122,9 @@ extension Node {
       progress[ownNumber] = Progress(match: durable.index, next: next, maxInflight: maxInflight)
     }
     state = .leader(LeaderState(progress: progress))
+    incoming = nil
+    // Its commitment opens the term's reads, and lets a change go on that an earlier leader began.
+    watchedCommit = next
     appendOwn(count: 1, source: .internalEntry, into: &effects)
   }
 }

@@ -22,8 +22,8 @@ public struct Node: ~Copyable, Sendable {
   public let id: ServerID
   /// How it behaves where Raft leaves a choice.
   public let settings: Settings
-  /// The configuration in force.
-  public let configuration: Configuration
+  /// The configuration in force: the latest one in the log, committed or not.
+  public internal(set) var configuration: Configuration
   /// The term and the vote, durable or about to be.
   public internal(set) var hardState: HardState
   /// The last position known to be committed. Only a leader's may run ahead of its own disk.
@@ -31,36 +31,66 @@ public struct Node: ~Copyable, Sendable {
   /// The last position announced for the state machine.
   public internal(set) var lastApplied: LogIndex
 
+  /// The last entry that the durable snapshot covers; `zero` without one.
+  public internal(set) var snapshotPosition: LogPosition
+  /// How far what the storage held at boot can be trusted.
+  public internal(set) var standing: Standing
+
   /// The role, with the state that belongs to it.
   var state = Role.follower(FollowerState())
   var log: TermLog
   var durable: DurableLog
   var timers: Timers
-  let quorum: Quorum
+  var configurations: ConfigurationHistory
+  var quorum: Quorum
   /// This server's number in the configuration, if it is named there.
-  let ownNumber: Int?
+  var ownNumber: Int?
   /// What leaders have said is committed, as far as the log was found to match theirs. It runs
   /// ahead of `commitIndex` while entries are on their way to the disk.
   var commitTarget: LogIndex
+  /// A leader has something to do once this position is committed.
+  var watchedCommit = LogIndex.never
+  /// The durable snapshot's configuration and size.
+  var snapshotConfiguration: Configuration
+  var snapshotSize: UInt64
+  /// The snapshot that is being received.
+  var incoming: IncomingSnapshot?
+  /// The reads of this server's clients that were sent on to the leader, or wait to be applied.
+  var clientReads: ClientReads
+  /// Whether the disk has room for term and vote alone.
+  var isStorageFull = false
 
   /// Starts a node from what its storage holds: a follower, with all of `boot.log` durable and
   /// committed up to the snapshot.
   ///
-  /// A boot state or settings with a `problem` trap: the shell checks them first.
+  /// A boot state or settings with a `problem` trap: the shell checks them first. Where `hardState`
+  /// is then not the one it was started from, the shell makes it durable before the first step.
   public init(_ boot: BootState, settings: Settings) {
     precondition(boot.problem == nil, boot.problem ?? "")
     precondition(settings.problem == nil, settings.problem ?? "")
     id = boot.id
     self.settings = settings
-    configuration = boot.configuration
     hardState = boot.hardState
+    standing = boot.standing
+    // No leader may go on counting what this node acknowledged and may have lost.
+    if case .uncertain = standing { hardState = HardState(term: boot.hardState.term.next) }
     commitIndex = boot.snapshot.index
     commitTarget = boot.snapshot.index
     lastApplied = boot.snapshot.index
-    log = TermLog(base: boot.snapshot, entries: boot.log)
+    snapshotPosition = boot.snapshot
+    snapshotConfiguration = boot.configuration
+    snapshotSize = boot.snapshotSize
+    log = TermLog(base: boot.base, entries: boot.log)
     durable = DurableLog(index: log.lastIndex)
     timers = Timers(electionTicks: settings.electionTicks, seed: boot.seed)
-    quorum = Quorum(boot.configuration)
+    clientReads = ClientReads(seed: boot.seed)
+    configurations = ConfigurationHistory(boot.configuration, asOf: boot.snapshot.index)
+    for entry in boot.log.configurations {
+      let index = boot.base.index.next + entry.offset
+      if index > boot.snapshot.index { configurations.append(entry.configuration, at: index) }
+    }
+    configuration = configurations.latest.configuration
+    quorum = Quorum(configuration)
     ownNumber = quorum.number(of: boot.id)
   }
 
@@ -90,7 +120,45 @@ public struct Node: ~Copyable, Sendable {
       hardStatePersisted(persisted, into: &effects)
     case .flush:
       flush(into: &effects)
+    case .snapshotPersisted, .snapshotRefused, .compact, .configure, .read, .transfer, .storageFull,
+      .storageHasRoom:
+      stepRarely(input, into: &effects)
     }
+  }
+}
+
+extension Node {
+  /// The inputs that no speed depends on.
+  @usableFromInline
+  mutating func stepRarely(_ input: Input, into effects: inout Effects) {
+    switch input {
+    case .snapshotPersisted(let position, let size):
+      snapshotPersisted(position, size: size, into: &effects)
+    case .snapshotRefused(let position):
+      snapshotRefused(position, into: &effects)
+    case .compact(let upTo):
+      compact(upTo: upTo, into: &effects)
+    case .configure(let change):
+      configure(change, into: &effects)
+    case .read(let read):
+      startRead(read, into: &effects)
+    case .transfer(let target):
+      transfer(to: target, into: &effects)
+    case .storageFull:
+      storageFilled(into: &effects)
+    case .storageHasRoom:
+      isStorageFull = false
+    case .tick, .electionTimeout, .campaign, .heartbeatTimeout, .leaderLapsed, .receive, .propose,
+      .appendPersisted, .hardStatePersisted, .flush:
+      preconditionFailure("an input that has a place of its own")
+    }
+  }
+
+  /// The disk is full: a leader gives up, since it could not append what it is asked to, and nobody
+  /// else is kept from it. Nothing is lost.
+  private mutating func storageFilled(into effects: inout Effects) {
+    isStorageFull = true
+    if case .leader = state { becomeFollower(of: currentTerm, into: &effects) }
   }
 }
 
@@ -120,6 +188,22 @@ extension Node {
     case .preCandidate, .candidate: nil
     case .leader: id
     }
+  }
+
+  /// The first position that the log still holds; one after its last entry where it holds none.
+  public var firstLogIndex: LogIndex { log.base.index.next }
+  /// The position of the configuration in force; 0 for the one the cluster started from, and the
+  /// snapshot's for one that came with it.
+  public var configurationIndex: LogIndex { configurations.latest.index }
+  /// The server that leadership is being handed to.
+  public var transferTarget: ServerID? {
+    guard case .leader(let leader) = state else { return nil }
+    return leader.handover?.target
+  }
+
+  /// The configuration that a snapshot as of `index` has to hold; `nil` below the snapshot's.
+  public func configuration(asOf index: LogIndex) -> Configuration? {
+    configurations.configuration(asOf: index)
   }
 
   /// The term of the entry at a position; `nil` outside the log.

@@ -16,6 +16,23 @@ public struct Progress: Sendable {
     ///
     /// Turns to `probe` when the follower refuses one: a message was lost or overtaken.
     case replicate
+    /// What the server lacks is discarded: it is sent the snapshot, a part at a time.
+    ///
+    /// Turns to `replicate` when the server has installed it, or turns out to have the entry that
+    /// the log begins after.
+    case snapshot
+  }
+
+  /// How far a snapshot is sent.
+  struct Transfer {
+    /// The snapshot that is sent.
+    var position: LogPosition
+    /// The offset of the part that is sent next, or on its way; bytes.
+    var offset: UInt64 = 0
+    /// Whether that part waits for its answer.
+    var isWaiting = false
+    /// Ticks since it was sent.
+    var elapsed = 0
   }
 
   /// The last position known to be durable on the server and equal to the leader's log.
@@ -27,7 +44,18 @@ public struct Progress: Sendable {
   /// Whether the server has answered since the leader last checked for a quorum.
   public internal(set) var isActive = false
   /// The number of AppendEntries with entries that are sent and not answered.
-  public var inflight: Int { state == .replicate ? window.count : (isPaused ? 1 : 0) }
+  public var inflight: Int {
+    switch state {
+    case .probe: isPaused ? 1 : 0
+    case .replicate: window.count
+    case .snapshot: 0
+    }
+  }
+
+  /// The highest round of the leader that the server has answered in.
+  var round: UInt64 = 0
+  /// The snapshot on its way; only in the state `snapshot`.
+  private(set) var transfer: Transfer?
 
   /// Whether a probe waits for its answer.
   private var isPaused = false
@@ -47,6 +75,7 @@ public struct Progress: Sendable {
     switch state {
     case .probe: !isPaused
     case .replicate: !window.isFull
+    case .snapshot: false
     }
   }
 
@@ -59,6 +88,8 @@ public struct Progress: Sendable {
     case .replicate:
       window.add(next + (count - 1))
       next = next + count
+    case .snapshot:
+      preconditionFailure("entries were sent in place of a snapshot")
     }
   }
 
@@ -80,6 +111,8 @@ public struct Progress: Sendable {
         if next <= index { next = index.next }
         window.free(through: index)
       }
+    case .snapshot:
+      break
     }
     return rose
   }
@@ -93,6 +126,7 @@ public struct Progress: Sendable {
     switch state {
     case .probe: return prevLogIndex == next.previous
     case .replicate: return true
+    case .snapshot: return false
     }
   }
 
@@ -105,6 +139,50 @@ public struct Progress: Sendable {
     state = .probe
     isPaused = previous >= prevLogIndex
     next = previous.next
+    window.reset()
+  }
+
+  /// The entry at `base`, or one before it, is what the server lacks: only a snapshot helps.
+  mutating func needSnapshot(base: LogIndex) {
+    state = .snapshot
+    next = min(next, base)
+    transfer = nil
+    window.reset()
+  }
+
+  /// The part of the snapshot that may leave now: its offset. It then waits for its answer.
+  mutating func takePart(of snapshot: LogPosition) -> UInt64? {
+    if transfer?.position != snapshot { transfer = Transfer(position: snapshot) }
+    guard var transfer, !transfer.isWaiting else { return nil }
+    transfer.isWaiting = true
+    transfer.elapsed = 0
+    self.transfer = transfer
+    return transfer.offset
+  }
+
+  /// The server wants the part at `offset` next. The same part again waits for the time-out: the
+  /// answer may be an old one.
+  mutating func requestPart(at offset: UInt64) {
+    guard var transfer, offset != transfer.offset else { return }
+    transfer.offset = offset
+    transfer.isWaiting = false
+    self.transfer = transfer
+  }
+
+  /// Passes a tick of a snapshot on its way; unanswered for `limit` of them, it starts again. The
+  /// server then asks for what it lacks.
+  mutating func passTransferTick(limit: Int) {
+    guard var transfer, transfer.isWaiting else { return }
+    transfer.elapsed += 1
+    if transfer.elapsed >= limit { transfer = Transfer(position: transfer.position) }
+    self.transfer = transfer
+  }
+
+  /// The server has the log up to `index`, which the leader still has entries after.
+  mutating func endSnapshot(at index: LogIndex) {
+    transfer = nil
+    state = .replicate
+    next = index.next
     window.reset()
   }
 }

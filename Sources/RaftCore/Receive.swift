@@ -9,12 +9,12 @@ extension Node {
     let before = hardState
     defer { if hardState != before { effects.hardState = hardState } }
 
-    if message.term > currentTerm, !adoptTerm(of: message) {
+    if message.term > currentTerm, !adoptTerm(of: message, into: &effects) {
       receiveProspective(message, into: &effects)
     } else if message.term < currentTerm {
       receiveStale(message, into: &effects)
     } else {
-      receiveCurrent(message.body, from: message.from, into: &effects)
+      receiveCurrent(message, into: &effects)
     }
   }
 
@@ -22,7 +22,7 @@ extension Node {
   /// believed while a leader is at work.
   ///
   /// - Returns: whether the message is now one of the current term.
-  private mutating func adoptTerm(of message: Message) -> Bool {
+  private mutating func adoptTerm(of message: Message, into effects: inout Effects) -> Bool {
     switch message.body {
     case .preVote:
       // Thesis, §9.6: a pre-vote asks about a term that nobody has yet.
@@ -33,11 +33,11 @@ extension Node {
     case .requestVote(let request):
       if refusesToDisturbLeader(request) { return false }
     case .requestVoteResponse, .appendEntries, .appendEntriesResponse, .installSnapshot,
-      .installSnapshotResponse, .timeoutNow:
+      .installSnapshotResponse, .timeoutNow, .readIndex, .readIndexResponse:
       break
     }
     // §5.1: a server that sees a higher term takes it over and is a follower, whatever it was.
-    becomeFollower(of: message.term)
+    becomeFollower(of: message.term, into: &effects)
     return true
   }
 
@@ -52,7 +52,7 @@ extension Node {
       // Thesis, §4.2.3: denied, without taking the term or the request's word.
       send(.requestVoteResponse(VoteResponse(granted: false)), to: message.from, into: &effects)
     case .requestVoteResponse, .appendEntries, .appendEntriesResponse, .installSnapshot,
-      .installSnapshotResponse, .timeoutNow:
+      .installSnapshotResponse, .timeoutNow, .readIndex, .readIndexResponse:
       break
     }
   }
@@ -73,20 +73,21 @@ extension Node {
       let refusal = InstallSnapshotResponse(
         lastIncluded: request.lastIncluded, nextOffset: 0, installed: false)
       send(.installSnapshotResponse(refusal), to: message.from, into: &effects)
+    case .readIndex(let request):
+      refuse(request, from: message.from, into: &effects)
     case .requestVoteResponse, .preVoteResponse, .appendEntriesResponse,
-      .installSnapshotResponse, .timeoutNow:
+      .installSnapshotResponse, .timeoutNow, .readIndexResponse:
       break
     }
   }
 
-  private mutating func receiveCurrent(
-    _ body: MessageBody, from sender: ServerID, into effects: inout Effects
-  ) {
-    switch body {
+  private mutating func receiveCurrent(_ message: Message, into effects: inout Effects) {
+    let sender = message.from
+    switch message.body {
     case .appendEntries(let request):
-      receiveAppend(request, from: sender, into: &effects)
+      receiveAppend(request, from: sender, round: message.round, into: &effects)
     case .appendEntriesResponse(let response):
-      receiveAppendResponse(response, from: sender, into: &effects)
+      receiveAppendResponse(response, from: sender, round: message.round, into: &effects)
     case .requestVote(let request):
       answerVote(request, from: sender, into: &effects)
     case .requestVoteResponse(let response):
@@ -96,13 +97,16 @@ extension Node {
     case .preVoteResponse:
       // A denial in the current term; a grant for this term answers an old pre-vote.
       break
-    case .installSnapshot:
-      // Its sender leads, which is all that a server that installs no snapshots takes from it.
-      _ = hearLeader(sender)
-    case .installSnapshotResponse:
-      markActive(sender)
+    case .installSnapshot(let request):
+      receiveSnapshot(request, from: sender, round: message.round, into: &effects)
+    case .installSnapshotResponse(let response):
+      receiveSnapshotResponse(response, from: sender, into: &effects)
     case .timeoutNow:
       receiveTimeoutNow(from: sender, into: &effects)
+    case .readIndex(let request):
+      receiveRead(request, from: sender, into: &effects)
+    case .readIndexResponse(let response):
+      receiveReadResponse(response, from: sender, into: &effects)
     }
   }
 
@@ -118,10 +122,19 @@ extension Node {
   /// Becomes a follower that knows no leader yet; in a higher term with a vote to give.
   ///
   /// Within the term the vote stays given. The election timer goes on: only a leader or a granted
-  /// vote resets it. A leader has none, so it starts one.
-  mutating func becomeFollower(of term: Term, leader: ServerID? = nil) {
-    if term > currentTerm { hardState = HardState(term: term, votedFor: nil) }
-    if case .leader = state { timers.startElectionTimer() }
-    state = .follower(FollowerState(leader: leader))
+  /// vote resets it. A leader has none, so it starts one, and fails the reads that waited for it.
+  mutating func becomeFollower(
+    of term: Term, leader: ServerID? = nil, round: UInt64 = 0, into effects: inout Effects
+  ) {
+    if term > currentTerm {
+      hardState = HardState(term: term, votedFor: nil)
+      failForwardedReads(into: &effects)
+    }
+    if case .leader(let former) = state {
+      timers.startElectionTimer()
+      watchedCommit = .never
+      failReads(of: former, into: &effects)
+    }
+    state = .follower(FollowerState(leader: leader, round: round))
   }
 }

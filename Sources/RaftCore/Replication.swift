@@ -5,8 +5,12 @@ extension Node {
   @usableFromInline
   mutating func propose(count: Int, into effects: inout Effects) {
     precondition(count > 0, "a proposal has at least one command")
-    guard case .leader = state else {
-      effects.outcome = .notLeader(leader)
+    guard case .leader(let leader) = state else {
+      effects.outcome = .notLeader(self.leader)
+      return
+    }
+    if leader.handover != nil {
+      effects.outcome = .refused(.transferring)
       return
     }
     appendOwn(count: count, source: .proposal, into: &effects)
@@ -32,14 +36,20 @@ extension Node {
 
   /// Takes a follower's answer in.
   mutating func receiveAppendResponse(
-    _ response: AppendEntriesResponse, from server: ServerID, into effects: inout Effects
+    _ response: AppendEntriesResponse, from server: ServerID, round: UInt64,
+    into effects: inout Effects
   ) {
     // §6: servers outside the configuration are answered, and never counted.
     guard let number = quorum.number(of: server), number != ownNumber else { return }
     asLeader { node, leader in
       if node.record(response, in: &leader.progress[number]) { node.commitByQuorum(&leader) }
+      if round > leader.progress[number].round {
+        node.recordRound(round, of: number, &leader, into: &effects)
+      }
     }
     applyCommitted(into: &effects)
+    actOnCommit(into: &effects)
+    continueHandover(into: &effects)
   }
 
   /// Records a follower's answer; of the node itself it changes nothing.
@@ -53,7 +63,7 @@ extension Node {
     case .accepted(let match):
       // No follower has more of this leader's log than there is.
       guard match <= log.lastIndex else { return false }
-      return progress.accept(match) && match > commitIndex
+      return accept(match, of: &progress) && match > commitIndex
     case .rejected(let prevLogIndex, let hint):
       guard progress.expectsRejection(of: prevLogIndex) else { return false }
       // §5.3: back past all of a term at once. The hint is only ever a place to look: what matches
@@ -61,28 +71,27 @@ extension Node {
       let below = min(hint.index, prevLogIndex.previous)
       let candidate = log.lastPosition(upTo: below, termAtMost: hint.term)
       progress.reject(prevLogIndex, tryAfter: candidate.index)
+      // Not even the entry that the log begins after is there.
+      if prevLogIndex == log.base.index { progress.needSnapshot(base: log.base.index) }
       return false
     }
-  }
-
-  /// A server answered in this term.
-  mutating func markActive(_ server: ServerID) {
-    guard let number = quorum.number(of: server) else { return }
-    asLeader { _, leader in leader.progress[number].isActive = true }
   }
 
   /// §5.2: the heartbeat interval has ended; every follower hears from the leader with the flush.
   @usableFromInline
   mutating func heartbeatTimedOut() {
-    asLeader { _, leader in leader.heartbeatIsDue() }
+    asLeader { node, leader in node.heartbeatIsDue(&leader) }
   }
 
   /// Sends what the steps since the last flush made ready.
   @usableFromInline
   mutating func flush(into effects: inout Effects) {
     asLeader { node, leader in
+      if leader.reads.areUnassigned { node.startRound(&leader, into: &effects) }
       for number in leader.progress.indices where number != node.ownNumber {
-        node.sendEntries(to: node.quorum.servers[number], &leader.progress[number], into: &effects)
+        node.sendEntries(
+          to: node.quorum.servers[number], &leader.progress[number], round: leader.reads.round,
+          into: &effects)
       }
     }
   }
@@ -95,23 +104,35 @@ extension Node {
   ///
   /// Of the node itself it changes nothing.
   private mutating func sendEntries(
-    to server: ServerID, _ progress: inout Progress, into effects: inout Effects
+    to server: ServerID, _ progress: inout Progress, round: UInt64, into effects: inout Effects
   ) {
+    if progress.next <= log.base.index {
+      return sendSnapshot(to: server, &progress, round: round, into: &effects)
+    }
     while progress.next <= log.lastIndex, progress.mayAppend {
       let left = log.lastIndex - progress.next + 1
       let count = min(left, settings.maxEntriesPerAppend)
-      let entries = log.span(from: progress.next, count: count)
-      sendAppend(to: server, from: progress.next, entries, into: &effects)
+      let entries = span(from: progress.next, count: count)
+      sendAppend(to: server, from: progress.next, entries, round: round, into: &effects)
       progress.sent(count)
     }
     if progress.owesMessage {
-      sendAppend(to: server, from: progress.next, EntrySpan(), into: &effects)
+      sendAppend(to: server, from: progress.next, EntrySpan(), round: round, into: &effects)
       progress.owesMessage = false
     }
   }
 
-  private mutating func sendAppend(
-    to server: ServerID, from next: LogIndex, _ entries: EntrySpan, into effects: inout Effects
+  /// The entries from `first` on, `count` of them, with the configurations among them.
+  private func span(from first: LogIndex, count: Int) -> EntrySpan {
+    let span = log.span(from: first, count: count)
+    if configurations.latest.index < first { return span }
+    let among = configurations.among(count, from: first)
+    return among.isEmpty ? span : EntrySpan(runs: span.runs, configurations: among)
+  }
+
+  mutating func sendAppend(
+    to server: ServerID, from next: LogIndex, _ entries: EntrySpan, round: UInt64,
+    into effects: inout Effects
   ) {
     let previous = next.previous
     guard let previousTerm = log.term(at: previous) else {
@@ -120,7 +141,17 @@ extension Node {
     let request = AppendEntries(
       prevLogIndex: previous, prevLogTerm: previousTerm, entries: entries,
       leaderCommit: commitIndex)
-    send(.appendEntries(request), to: server, into: &effects)
+    effects.messages.append(
+      Message(
+        from: id, to: server, term: currentTerm, body: .appendEntries(request), round: round))
+  }
+}
+
+extension Node {
+  /// Every server is owed a message; with a lease to renew, in a new round.
+  func heartbeatIsDue(_ leader: inout LeaderState) {
+    leader.heartbeatIsDue()
+    if settings.leaseReads { leader.reads.startLeaseRound(limit: settings.electionTicks) }
   }
 }
 

@@ -53,6 +53,8 @@ struct FollowerState {
   var verified = LogIndex.zero
   /// The highest position acknowledged to the leader.
   var acknowledged = LogIndex.zero
+  /// The highest round of the leader that was heard of; every answer to it says so.
+  var round: UInt64 = 0
 }
 
 /// Who supports an election or a pre-vote.
@@ -70,6 +72,12 @@ struct LeaderState {
   var heartbeatElapsed = 0
   /// Ticks since a quorum was last checked for.
   var quorumElapsed = 0
+  /// Whether a joint configuration is left as soon as it has committed.
+  var leavesJoint = true
+  /// The reads that wait for a round, and the rounds.
+  var reads = LeaderReads()
+  /// The transfer of leadership under way.
+  var handover: Handover?
 }
 
 extension Node {

@@ -23,12 +23,23 @@ public struct Settings: Hashable, Sendable {
   /// AppendEntries without entries if it has none to send; otherwise they learn of it with the
   /// next entries or heartbeat.
   public var announcesCommits: Bool
+  /// The most bytes of a snapshot in one InstallSnapshot.
+  public var maxBytesPerSnapshotChunk: UInt64
+  /// Whether a leader serves reads by a lease, without a round of messages.
+  ///
+  /// The lease lasts `electionTicks` from the start of a round that a quorum has answered. It is
+  /// good only while no server's ticks come faster than the leader's: the clock assumption that
+  /// ReadIndex does without. It needs `checkQuorum`, by which voters keep to their leader.
+  ///
+  /// - Source: thesis, §6.4.1.
+  public var leaseReads: Bool
 
   /// Chooses settings; the defaults suit tests and small clusters.
   public init(
     electionTicks: Int = 10, heartbeatTicks: Int = 1, preVote: Bool = false,
     checkQuorum: Bool = false, maxEntriesPerAppend: Int = 1024, maxInflightAppends: Int = 256,
-    announcesCommits: Bool = true
+    announcesCommits: Bool = true, maxBytesPerSnapshotChunk: UInt64 = 1 << 20,
+    leaseReads: Bool = false
   ) {
     self.electionTicks = electionTicks
     self.heartbeatTicks = heartbeatTicks
@@ -37,6 +48,8 @@ public struct Settings: Hashable, Sendable {
     self.maxEntriesPerAppend = maxEntriesPerAppend
     self.maxInflightAppends = maxInflightAppends
     self.announcesCommits = announcesCommits
+    self.maxBytesPerSnapshotChunk = maxBytesPerSnapshotChunk
+    self.leaseReads = leaseReads
   }
 
   /// What keeps a node from running with these settings; `nil` if nothing does.
@@ -52,6 +65,12 @@ public struct Settings: Hashable, Sendable {
     }
     if maxInflightAppends < 1 {
       return "maxInflightAppends is \(maxInflightAppends), and must be at least 1"
+    }
+    if maxBytesPerSnapshotChunk < 1 {
+      return "maxBytesPerSnapshotChunk is \(maxBytesPerSnapshotChunk), and must be at least 1"
+    }
+    if leaseReads && !checkQuorum {
+      return "leaseReads needs checkQuorum: without it voters do not keep to their leader"
     }
     return nil
   }

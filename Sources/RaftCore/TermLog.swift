@@ -13,7 +13,7 @@ struct TermLog {
   }
 
   /// The last position that a snapshot covers; `zero` without one.
-  let base: LogPosition
+  private(set) var base: LogPosition
   private(set) var lastIndex: LogIndex
   /// The last run. The first run of all starts at `base`.
   private var tail: Run
@@ -64,6 +64,15 @@ struct TermLog {
     precondition(keep >= base.index && keep <= lastIndex, "cut outside the log")
     lastIndex = keep
     while tail.first > keep { tail = earlier.removeLast() }
+  }
+
+  /// Forgets what lies before `index`, which is in the log; its term stays known.
+  mutating func compact(through index: LogIndex) {
+    guard index > base.index, let term = term(at: index) else { return }
+    let holding = runHolding(index)
+    base = LogPosition(index: index, term: term)
+    earlier.removeFirst(holding)
+    if earlier.isEmpty { tail.first = index } else { earlier[0].first = index }
   }
 
   /// How many of the entries from the offset `skip` on are in the log already, counted up to the

@@ -8,7 +8,8 @@ extension Node {
   /// Passes one tick.
   @usableFromInline
   mutating func tick(into effects: inout Effects) {
-    if case .leader = state { return passLeaderTick() }
+    if case .leader = state { return passLeaderTick(into: &effects) }
+    if clientReads.areForwarded { passReadTick(into: &effects) }
     if timers.tick() { electionTimerRanOut(into: &effects) }
   }
 
@@ -20,15 +21,20 @@ extension Node {
   }
 
   @inline(never)
-  private mutating func passLeaderTick() {
+  private mutating func passLeaderTick(into effects: inout Effects) {
     let heartbeatTicks = settings.heartbeatTicks
     let keepsQuorum = asLeader { node, leader in
       leader.heartbeatElapsed += 1
-      if leader.heartbeatElapsed >= heartbeatTicks { leader.heartbeatIsDue() }
+      leader.reads.ticks += 1
+      if leader.heartbeatElapsed >= heartbeatTicks { node.heartbeatIsDue(&leader) }
+      node.passHandoverTick(&leader)
+      for number in leader.progress.indices where leader.progress[number].state == .snapshot {
+        leader.progress[number].passTransferTick(limit: node.settings.electionTicks)
+      }
       return node.passQuorumTick(&leader)
     }
     // Thesis, §6.2: a leader that a majority may have left behind steps down.
-    if keepsQuorum == false { becomeFollower(of: currentTerm) }
+    if keepsQuorum == false { becomeFollower(of: currentTerm, into: &effects) }
   }
 
   /// Passes a tick of the check for a quorum, which is made every minimum election time-out.

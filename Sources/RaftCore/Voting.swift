@@ -7,13 +7,14 @@ extension Node {
   ) {
     // Figure 2: granted if votedFor is null or candidateId, and the log is at least as up to date.
     let isFree = votedFor == nil || votedFor == candidate
-    let granted = isFree && isUpToDate(request) && !refusesToDisturbLeader(request)
+    let granted =
+      isFree && isTrusted && isUpToDate(request) && !refusesToDisturbLeader(request)
     if granted {
       hardState.votedFor = candidate
       // §5.2: a granted vote resets the election timer; a denied one does not.
       timers.resetElectionTimer()
       // Whoever supports another's election in this term does not prepare one of its own.
-      if case .preCandidate = state { becomeFollower(of: currentTerm) }
+      if case .preCandidate = state { becomeFollower(of: currentTerm, into: &effects) }
     }
     send(.requestVoteResponse(VoteResponse(granted: granted)), to: candidate, into: &effects)
   }
@@ -25,7 +26,7 @@ extension Node {
     _ request: RequestVote, in term: Term, from candidate: ServerID, into effects: inout Effects
   ) {
     let isFree = term > currentTerm || votedFor == nil || votedFor == candidate
-    let granted = isFree && isUpToDate(request) && (request.disrupt || !believesInLeader)
+    let granted = isFree && isTrusted && isUpToDate(request) && (request.disrupt || !believesInLeader)
     // A grant carries the term asked about, or the sender would take it for an old answer. A denial
     // carries this server's own, which the sender takes over if it is behind.
     let response = Message(
@@ -54,7 +55,16 @@ extension Node {
   /// §5.4.1: the log with the higher last term is more up to date; of two with the same last term,
   /// the longer one.
   private func isUpToDate(_ request: RequestVote) -> Bool {
-    if request.lastLogTerm != log.lastTerm { return request.lastLogTerm > log.lastTerm }
-    return request.lastLogIndex >= log.lastIndex
+    var own = log.last
+    // It votes with the log it claimed to have, which a committed entry may depend on.
+    if case .uncertain(let claimed) = standing, (claimed.term, claimed.index) > (own.term, own.index)
+    {
+      own = claimed
+    }
+    if request.lastLogTerm != own.term { return request.lastLogTerm > own.term }
+    return request.lastLogIndex >= own.index
   }
+
+  /// Whether this server still knows what it voted before.
+  private var isTrusted: Bool { standing != .wiped }
 }

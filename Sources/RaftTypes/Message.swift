@@ -11,13 +11,21 @@ public struct Message: Hashable, Sendable {
   public var term: Term
   /// The kind of message, with its arguments or results.
   public var body: MessageBody
+  /// The leader's round of confirmation that the message belongs to; 0 for none. The answer to an
+  /// AppendEntries repeats it, which shows that its sender still followed when the round had begun.
+  ///
+  /// - Source: thesis, §6.4 (ReadIndex).
+  public var round: UInt64
 
   /// Makes a message; nothing is checked.
-  @inlinable public init(from: ServerID, to: ServerID, term: Term, body: MessageBody) {
+  @inlinable public init(
+    from: ServerID, to: ServerID, term: Term, body: MessageBody, round: UInt64 = 0
+  ) {
     self.from = from
     self.to = to
     self.term = term
     self.body = body
+    self.round = round
   }
 }
 
@@ -43,6 +51,10 @@ public enum MessageBody: Hashable, Sendable {
   case installSnapshotResponse(InstallSnapshotResponse)
   /// A leader that gives its place up asks the receiver to stand at once (thesis, §3.10).
   case timeoutNow
+  /// A follower or learner asks the leader for a read index on behalf of its client (thesis, §6.4).
+  case readIndex(ReadIndex)
+  /// The leader's answer.
+  case readIndexResponse(ReadIndexResponse)
 }
 
 /// The arguments of RequestVote and of a pre-vote.
@@ -147,5 +159,31 @@ public struct InstallSnapshotResponse: Hashable, Sendable {
     self.lastIncluded = lastIncluded
     self.nextOffset = nextOffset
     self.installed = installed
+  }
+}
+
+/// The arguments of a forwarded read.
+///
+/// - Source: thesis, §6.4 (followers help to serve reads).
+public struct ReadIndex: Hashable, Sendable {
+  /// The sender's own number of the read, which the answer repeats.
+  public var read: UInt64
+
+  /// Names a read of the sender's.
+  @inlinable public init(read: UInt64) { self.read = read }
+}
+
+/// The answer to a forwarded read.
+public struct ReadIndexResponse: Hashable, Sendable {
+  /// The sender's number of the read.
+  public var read: UInt64
+  /// The position that must be applied before the read is served; `nil` where the receiver does not
+  /// lead, or stopped leading, and knows of none.
+  public var index: LogIndex?
+
+  /// Answers a read.
+  @inlinable public init(read: UInt64, index: LogIndex?) {
+    self.read = read
+    self.index = index
   }
 }

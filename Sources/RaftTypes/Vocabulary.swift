@@ -12,6 +12,8 @@ public enum MessageType: String, Hashable, Sendable, CaseIterable {
   case installSnapshot = "InstallSnapshot"
   case installSnapshotResponse = "InstallSnapshotResponse"
   case timeoutNow = "TimeoutNow"
+  case readIndex = "ReadIndex"
+  case readIndexResponse = "ReadIndexResponse"
 }
 
 /// Whether a node runs; `halted` means that it stopped itself on purpose.

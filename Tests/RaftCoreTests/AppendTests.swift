@@ -166,18 +166,4 @@ struct AppendTests {
     #expect(server.receive(body, from: 1, term: 9) == .only())
     #expect(server.node.currentTerm == 1)
   }
-
-  @Test func `A snapshot's sender is heard as the leader, and a stale one told the term`() {
-    let server = Server(term: 2)
-    let snapshot = InstallSnapshot(
-      lastIncluded: .at(9, 2), configuration: server.node.configuration, offset: 0, length: 1,
-      done: true)
-    #expect(server.receive(.installSnapshot(snapshot), from: 3, term: 2) == .only())
-    #expect(server.node.leader == 3)
-    #expect(server.node.lastLogIndex == 0)
-    let refusal = InstallSnapshotResponse(lastIncluded: .at(9, 2), nextOffset: 0, installed: false)
-    #expect(
-      server.receive(.installSnapshot(snapshot), from: 3, term: 1)
-        == .only(messages: [server.message(to: 3, .installSnapshotResponse(refusal))]))
-  }
 }

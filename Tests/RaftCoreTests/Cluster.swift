@@ -70,6 +70,7 @@ struct Machine: ~Copyable {
     case .internalEntry: fresh = [Stored(term: node.currentTerm, payload: 0)]
     case .proposal: fresh = bytes
     case .message(let skip): fresh = Array(bytes[skip...])
+    case .configuration: preconditionFailure("these clusters keep their members")
     }
     precondition(fresh.count == append.range.count, "an append of other entries than were given")
     precondition(append.truncates == (keep < log.count), "a cut that is not told, or told falsely")
