@@ -19,14 +19,14 @@ import (
 var version = "unknown"
 
 // What the library can do, and the shell around it (node.go, storage.go). append.limit is absent:
-// the library limits bytes, not entries. So are members' changes, snapshots and reads: the library
-// has them, this adapter not yet.
+// the library limits bytes, not entries. So is snapshot.chunks: a snapshot is one message.
 var capabilities = []string{
 	"messages", "clock", "timeout", "election", "campaign", "lapse", "heartbeat.beat", "pre-vote",
 	"check-quorum", "responses.unsolicited", "links.duplicate", "links.reorder", "propose", "results",
 	"log.read", "votedFor.read", "ledger.read", "append.limit-bytes", "inflight.limit",
 	"storage.async.entries", "storage.async.vote", "storage.async.sync", "storage.fault", "crash",
-	"crash.torn", "crash.points", "disk.wipe", "apply.hold",
+	"crash.torn", "crash.points", "disk.wipe", "apply.hold", "snapshot", "learners", "config.simple",
+	"config.joint", "config.read", "transfer", "read.index", "read.forward", "read.lease",
 }
 
 func main() {

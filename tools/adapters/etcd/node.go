@@ -20,9 +20,11 @@ type node struct {
 	config raft.Config
 	random *rand.Rand
 	base   uint64
+	first  pb.ConfState // what the cluster started from
 	disk   *disk
 	status string
 	raft   *raft.RawNode // nil when dead
+	lives  int
 	life
 	told told
 }
@@ -34,17 +36,33 @@ type life struct {
 	writing *raft.Ready  // the one whose write is under way
 	waiting []pb.Message // leave when that is done
 	due     []pb.Entry   // committed, held back from the state machine
-	applied []pb.Entry   // all that the state machine was given
+	conf    pb.ConfState // as of the last entry applied
+	origin  *snapshot    // what the state machine started from
+	applied []pb.Entry   // all that the state machine was given since then
 	open    []proposal
-	outbox  []pb.Message // not told yet, like the fates
-	fates   []fate
+	reads   []read
+	outbox  []pb.Message // not told yet, like the fates and the reads served
+	fates   []interface{}
+	served  []read
+
+	commands  [][]byte // what the state machine holds
+	appliedTo uint64
+	tokens    int
 }
 
-// proposal is a command whose client waits, or was told that nobody knows.
+// proposal is a command or a change whose client waits, or was told that nobody knows.
 type proposal struct {
 	index, term uint64
 	data        []byte
+	change      string // of a change, its name
 	unknown     bool
+}
+
+func (p proposal) fate(word string) interface{} {
+	if p.change != "" {
+		return changeFate{p.change, word}
+	}
+	return fate{p.data, word}
 }
 
 // told is what the suite knows of a node.
@@ -52,20 +70,35 @@ type told struct {
 	status  string
 	known   bool
 	basic   raft.BasicStatus
-	terms   []uint64 // of the log after the base
+	first   uint64   // index of the log
+	terms   []uint64 // of the log from there on
 	changed uint64   // the first index that may differ from that; 0: none
 	applied int
+
+	restored bool
+	conf     string
+	snapshot uint64
 }
 
 func (n *node) start() error {
 	n.disk.commit = 0
-	n.config.Storage = n.disk
+	held, err := n.disk.Snapshot()
+	if err != nil {
+		return err
+	}
+	n.config.Storage, n.config.Applied = n.disk, held.Metadata.Index
 	started, err := raft.NewRawNode(&n.config)
 	if err != nil {
 		return err
 	}
-	n.raft, n.status, n.life = started, "running", life{holds: map[string]bool{}}
-	n.told = told{changed: n.base + 1}
+	n.lives++
+	n.raft, n.status, n.life = started, "running", life{holds: map[string]bool{}, conf: n.disk.conf}
+	n.told = told{}
+	if held.Metadata.Index > n.base {
+		n.restore(held)
+	} else {
+		n.appliedTo = n.base
+	}
 	n.drain()
 	return nil
 }
@@ -74,12 +107,14 @@ func (n *node) start() error {
 func (n *node) stop(status string) {
 	n.status, n.raft, n.due = status, nil, nil
 	n.leadershipEnded()
+	n.failReads()
 }
 
 func (n *node) crash(unsynced string, wipe bool) error {
 	err := n.disk.crash(n.writing, unsynced)
 	if wipe {
-		n.disk, err = newDisk(n.base, n.disk.conf, pb.HardState{}, nil)
+		start := pb.SnapshotMetadata{Index: n.base, ConfState: n.first}
+		n.disk, err = newDisk(pb.Snapshot{Metadata: start}, pb.HardState{}, nil)
 	}
 	n.stop("crashed")
 	return err
@@ -124,7 +159,7 @@ func (n *node) begin(ready *raft.Ready) {
 
 // held tells whether the write under way is held back by what it contains.
 func (n *node) held() bool {
-	return n.holds["sync"] && n.writing.MustSync || n.holds["vote"] && n.disk.votes(n.writing) ||
+	return n.holds["sync"] && n.disk.syncs(n.writing) || n.holds["vote"] && n.disk.votes(n.writing) ||
 		n.holds["entries"] && len(n.writing.Entries) > 0
 }
 
@@ -136,7 +171,11 @@ func (n *node) finish() {
 	}
 	n.outbox = append(n.outbox, n.waiting...)
 	n.writing, n.waiting = nil, nil
+	if !raft.IsEmptySnap(ready.Snapshot) {
+		n.restore(ready.Snapshot)
+	}
 	n.due = append(n.due, ready.CommittedEntries...)
+	n.confirm(ready.ReadStates)
 	n.apply()
 	n.raft.Advance(*ready)
 }
@@ -147,20 +186,26 @@ func (n *node) apply() {
 		return
 	}
 	for _, e := range n.due {
-		n.applied = append(n.applied, e)
+		n.applied, n.appliedTo = append(n.applied, e), e.Index
+		if e.Type != pb.EntryNormal {
+			n.applyChange(e)
+		} else if e.Data != nil {
+			n.commands = append(n.commands, e.Data)
+		}
 		var left []proposal
 		for _, p := range n.open {
 			if p.index != e.Index {
 				left = append(left, p)
 			} else if p.term == e.Term {
-				n.fates = append(n.fates, fate{p.data, "committed"})
+				n.fates = append(n.fates, p.fate("committed"))
 			} else {
-				n.fates = append(n.fates, fate{p.data, "lost"})
+				n.fates = append(n.fates, p.fate("lost"))
 			}
 		}
 		n.open = left
 	}
 	n.due = nil
+	n.serve()
 }
 
 func (n *node) release(what string) {
@@ -233,7 +278,7 @@ func (n *node) leadershipEnded() {
 	for i := range n.open {
 		if !n.open[i].unknown {
 			n.open[i].unknown = true
-			n.fates = append(n.fates, fate{n.open[i].data, "unknown"})
+			n.fates = append(n.fates, n.open[i].fate("unknown"))
 		}
 	}
 }
@@ -266,10 +311,25 @@ func (n *node) delta(name func(uint64) string) *state {
 		leader := server(name(now.Lead))
 		out.Leader = &leader
 	}
+	if !first && (now.Term != before.Term || now.Lead != before.Lead) {
+		n.failReads()
+	}
 	n.told.basic, n.told.known = now, true
-	n.logChanges(out)
+	conf := func(index uint64) *configuration { return named(n.confAsOf(index), name) }
+	n.logChanges(out, conf)
+	if text := n.conf.String(); text != n.told.conf {
+		out.Configuration, n.told.conf = named(n.conf, name), text
+	}
+	if held, err := n.disk.Snapshot(); err == nil && held.Metadata.Index > n.base &&
+		held.Metadata.Index != n.told.snapshot {
+		n.told.snapshot = held.Metadata.Index
+		out.Snapshot = &position{number(held.Metadata.Index), number(held.Metadata.Term)}
+	}
+	if n.origin != nil && !n.told.restored {
+		out.Restored, n.told.restored = n.origin, true
+	}
 	for _, e := range n.applied[n.told.applied:] {
-		out.Applied = append(out.Applied, applied{number(e.Index), shown(e)})
+		out.Applied = append(out.Applied, applied{number(e.Index), shown(e, conf)})
 	}
 	n.told.applied = len(n.applied)
 	return out
@@ -284,12 +344,34 @@ func ifChanged(first bool, now, before uint64) *number {
 }
 
 // logChanges compares the log, from where it can have changed, with what was told of it.
-func (n *node) logChanges(out *state) {
-	last, from := n.raft.LadderLast(), n.told.changed
+func (n *node) logChanges(out *state, conf func(uint64) *configuration) {
+	first, last, from := n.raft.LadderFirst(), n.raft.LadderLast(), n.told.changed
 	if unstable := n.raft.LadderUnstable(); unstable <= last && (from == 0 || unstable < from) {
 		from = unstable
 	}
+	if n.told.first == 0 {
+		n.told.first, from = n.base+1, n.base+1
+	}
 	n.told.changed = 0
+	if told := n.told.first + uint64(len(n.told.terms)); told > last+1 {
+		cut := last + 1
+		if cut < n.told.first {
+			cut = n.told.first
+		}
+		n.told.terms = n.told.terms[:cut-n.told.first]
+		out.TruncatedFrom = ifChanged(true, cut, 0)
+	}
+	if first > n.told.first {
+		if gone := first - n.told.first; gone < uint64(len(n.told.terms)) {
+			n.told.terms = n.told.terms[gone:]
+		} else {
+			n.told.terms, from = nil, first
+		}
+		n.told.first, out.FirstIndex = first, ifChanged(true, first, 0)
+	}
+	if from != 0 && from < first {
+		from = first
+	}
 	if from == 0 || from > last {
 		return
 	}
@@ -298,19 +380,18 @@ func (n *node) logChanges(out *state) {
 		panic(err)
 	}
 	for _, e := range entries {
-		place := int(e.Index - n.base - 1)
+		place := int(e.Index - n.told.first)
 		if place < len(n.told.terms) {
 			if n.told.terms[place] == e.Term {
 				continue
 			}
 			n.told.terms = n.told.terms[:place]
-			if out.TruncatedFrom == nil {
-				cut := number(e.Index)
-				out.TruncatedFrom = &cut
+			if out.TruncatedFrom == nil || uint64(*out.TruncatedFrom) > e.Index {
+				out.TruncatedFrom = ifChanged(true, e.Index, 0)
 			}
 		}
 		n.told.terms = append(n.told.terms, e.Term)
-		out.Appended = append(out.Appended, shown(e))
+		out.Appended = append(out.Appended, shown(e, conf))
 	}
 }
 
@@ -321,16 +402,16 @@ func (n *node) whole(want []string, name func(uint64) string) *state {
 		asked[field] = true
 	}
 	before := n.told
-	n.told = told{changed: n.base + 1}
+	n.told = told{}
 	out := n.delta(name)
 	n.told = before
 	if asked["log"] {
-		out.TruncatedFrom = ifChanged(true, n.base+1, 0)
+		out.TruncatedFrom = ifChanged(true, n.raft.LadderFirst(), 0)
 	} else {
-		out.Appended = nil
+		out.Appended, out.FirstIndex = nil, nil
 	}
 	if !asked["applied"] {
-		out.Applied = nil
+		out.Applied, out.Restored = nil, nil
 	}
 	return out
 }
@@ -356,6 +437,12 @@ func configured(id uint64, asked settings) (raft.Config, error) {
 	}
 	config.PreVote = asked.PreVote != nil && *asked.PreVote
 	config.CheckQuorum = asked.CheckQuorum != nil && *asked.CheckQuorum
+	if asked.LeaseReads != nil && *asked.LeaseReads {
+		config.ReadOnlyOption = raft.ReadOnlyLeaseBased
+	}
+	if asked.SnapshotChunk != nil {
+		return config, &lack{"snapshot.chunks", "the library sends a snapshot as one message"}
+	}
 	if asked.MaxBytesPerAppend != nil {
 		config.MaxSizePerMsg = *asked.MaxBytesPerAppend
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -18,10 +19,14 @@ type request struct {
 	Seed      string          `json:"seed"`
 	Node      string          `json:"node"`
 	Voters    []string        `json:"voters"`
+	Outgoing  []string        `json:"outgoing"`
+	Learners  []string        `json:"learners"`
+	Demoted   []string        `json:"learnersNext"`
 	HardState struct {
 		Term     number  `json:"term"`
 		VotedFor *string `json:"votedFor"`
 	} `json:"hardState"`
+	Snapshot *snapshot `json:"snapshot"`
 	Log      []entry   `json:"log"`
 	Config   settings  `json:"config"`
 	Times    int       `json:"times"`
@@ -40,6 +45,12 @@ type request struct {
 	Unsynced string    `json:"unsynced"`
 	Wipe     bool      `json:"wipe"`
 	Want     []string  `json:"want"`
+	UpTo     number    `json:"upTo"`
+	Change   string    `json:"change"`
+	Joint    string    `json:"joint"`
+	Leave    bool      `json:"leave"`
+	Read     string    `json:"read"`
+	To       string    `json:"to"`
 }
 
 type settings struct {
@@ -50,6 +61,8 @@ type settings struct {
 	MaxEntriesPerAppend *int    `json:"maxEntriesPerAppend"`
 	MaxBytesPerAppend   *uint64 `json:"maxBytesPerAppend"`
 	MaxInflightAppends  *int    `json:"maxInflightAppends"`
+	LeaseReads          *bool   `json:"leaseReads"`
+	SnapshotChunk       *int    `json:"maxBytesPerSnapshotChunk"`
 }
 
 type answer struct {
@@ -78,7 +91,8 @@ type result struct {
 	Node           string              `json:"node,omitempty"`
 	Sent           []sent              `json:"sent,omitempty"`
 	State          *state              `json:"state,omitempty"`
-	Results        []fate              `json:"results,omitempty"`
+	Results        []interface{}       `json:"results,omitempty"`
+	Reads          []read              `json:"reads,omitempty"`
 	Base           *position           `json:"base,omitempty"`
 	Handle         uint64              `json:"handle,omitempty"`
 	Protocol       int                 `json:"protocol,omitempty"`
@@ -106,6 +120,11 @@ type fate struct {
 	Fate string `json:"fate"`
 }
 
+type changeFate struct {
+	Change string `json:"change"`
+	Fate   string `json:"fate"`
+}
+
 // state holds what changed of a node since it was last told about.
 type state struct {
 	Status        string    `json:"status,omitempty"`
@@ -115,8 +134,13 @@ type state struct {
 	Leader        *server   `json:"leader,omitempty"`
 	CommitIndex   *number   `json:"commitIndex,omitempty"`
 	TruncatedFrom *number   `json:"truncatedFrom,omitempty"`
+	FirstIndex    *number   `json:"firstIndex,omitempty"`
 	Appended      []entry   `json:"appended,omitempty"`
+	Snapshot      *position `json:"snapshot,omitempty"`
+	Restored      *snapshot `json:"restored,omitempty"`
 	Applied       []applied `json:"applied,omitempty"`
+
+	Configuration *configuration `json:"configuration,omitempty"`
 }
 
 type position struct {
@@ -128,6 +152,8 @@ type entry struct {
 	Term number `json:"term"`
 	Data []byte `json:"data"`
 	Kind string `json:"kind,omitempty"`
+
+	Configuration *configuration `json:"configuration,omitempty"`
 }
 
 type applied struct {
@@ -149,6 +175,16 @@ type message struct {
 	Success      *bool     `json:"success,omitempty"`
 	MatchIndex   *number   `json:"matchIndex,omitempty"`
 	Hint         *position `json:"hint,omitempty"`
+	Context      string    `json:"context,omitempty"`
+	LastIncluded *position `json:"lastIncluded,omitempty"`
+	Offset       *number   `json:"offset,omitempty"`
+	Data         []byte    `json:"data,omitempty"`
+	Done         *bool     `json:"done,omitempty"`
+	NextOffset   *number   `json:"nextOffset,omitempty"`
+	Installed    *bool     `json:"installed,omitempty"`
+	Index        *number   `json:"index,omitempty"`
+
+	Configuration *configuration `json:"configuration,omitempty"`
 }
 
 // number is written as a string of digits above 2^53.
@@ -180,18 +216,21 @@ func (s server) MarshalJSON() ([]byte, error) {
 
 // In the library the entry with which a leader begins its term has no data; a command's data can be
 // empty, but is there.
-func shown(e pb.Entry) entry {
+func shown(e pb.Entry, conf func(uint64) *configuration) entry {
 	out := entry{Term: number(e.Term), Data: e.Data}
 	if e.Type != pb.EntryNormal {
-		out.Kind = "configuration"
+		out.Kind, out.Data, out.Configuration = "configuration", []byte{}, conf(e.Index)
 	} else if e.Data == nil {
 		out.Kind, out.Data = "internal", []byte{}
 	}
 	return out
 }
 
-// taken gives entries of the protocol their positions after `previous`.
-func taken(entries []entry, previous uint64) ([]pb.Entry, error) {
+// taken gives entries of the protocol their positions after `previous`, where the configuration is
+// `conf`.
+func taken(
+	entries []entry, previous uint64, conf pb.ConfState, id func(string) uint64,
+) ([]pb.Entry, error) {
 	out := make([]pb.Entry, len(entries))
 	for i, e := range entries {
 		out[i] = pb.Entry{Term: uint64(e.Term), Index: previous + 1 + uint64(i), Data: e.Data}
@@ -202,8 +241,19 @@ func taken(entries []entry, previous uint64) ([]pb.Entry, error) {
 			}
 		case "internal":
 			out[i].Data = nil
+		case "configuration":
+			if e.Configuration == nil {
+				return nil, errors.New("an entry of kind 'configuration' has no 'configuration'")
+			}
+			target := e.Configuration.numbered(id)
+			step := change(conf, target)
+			data, err := step.Marshal()
+			if err != nil {
+				return nil, err
+			}
+			conf, out[i].Type, out[i].Data = target, pb.EntryConfChangeV2, data
 		default:
-			return nil, &lack{"config.simple", "this adapter knows no entry of kind '" + e.Kind + "'"}
+			return nil, fmt.Errorf("there is no entry of kind '%s'", e.Kind)
 		}
 	}
 	return out, nil
@@ -213,7 +263,9 @@ func taken(entries []entry, previous uint64) ([]pb.Entry, error) {
 const campaignTransfer = "CampaignTransfer"
 
 // wire writes a message of the library in the words of the protocol.
-func wire(m pb.Message) *message {
+func wire(
+	m pb.Message, conf func(uint64) *configuration, name func(uint64) string,
+) *message {
 	index, logTerm, agreed := number(m.Index), number(m.LogTerm), !m.Reject
 	commit, term := number(m.Commit), number(m.Term)
 	out := &message{Term: &term}
@@ -232,7 +284,7 @@ func wire(m pb.Message) *message {
 	case pb.MsgApp:
 		entries := make([]entry, len(m.Entries))
 		for i, e := range m.Entries {
-			entries[i] = shown(e)
+			entries[i] = shown(e, conf)
 		}
 		out.Type, out.Entries, out.LeaderCommit = "AppendEntries", &entries, &commit
 		out.PrevLogIndex, out.PrevLogTerm = &index, &logTerm
@@ -244,9 +296,19 @@ func wire(m pb.Message) *message {
 			out.PrevLogIndex = &index
 		}
 	case pb.MsgHeartbeat:
-		out.Type, out.LeaderCommit = "Heartbeat", &commit
+		out.Type, out.LeaderCommit, out.Context = "Heartbeat", &commit, string(m.Context)
 	case pb.MsgHeartbeatResp:
-		out.Type = "HeartbeatResponse"
+		out.Type, out.Context = "HeartbeatResponse", string(m.Context)
+	case pb.MsgSnap:
+		meta, whole, start := m.Snapshot.Metadata, true, number(0)
+		out.Type, out.Done, out.Offset, out.Data = "InstallSnapshot", &whole, &start, m.Snapshot.Data
+		out.LastIncluded = &position{number(meta.Index), number(meta.Term)}
+		out.Configuration = named(meta.ConfState, name)
+	case pb.MsgReadIndex, pb.MsgReadIndexResp:
+		out.Type, out.Term, out.Context = "ReadIndex", nil, string(m.Entries[0].Data)
+		if m.Type == pb.MsgReadIndexResp {
+			out.Type, out.Term, out.Index = "ReadIndexResponse", &term, &index
+		}
 	case pb.MsgTimeoutNow:
 		out.Type = "TimeoutNow"
 	default:
@@ -256,7 +318,9 @@ func wire(m pb.Message) *message {
 }
 
 // library writes a message of the protocol as the library's own.
-func library(in *message, from, to uint64) (m pb.Message, err error) {
+func library(
+	in *message, from uint64, n *node, id func(string) uint64,
+) (m pb.Message, err error) {
 	need := func(field string, value *number) uint64 {
 		if value == nil {
 			if err == nil {
@@ -272,7 +336,10 @@ func library(in *message, from, to uint64) (m pb.Message, err error) {
 		}
 		return value != nil && *value
 	}
-	m = pb.Message{From: from, To: to, Term: need("term", in.Term)}
+	m = pb.Message{From: from, To: n.id, Term: need("term", in.Term), Context: []byte(in.Context)}
+	if in.Context == "" {
+		m.Context = nil
+	}
 	switch in.Type {
 	case "RequestVote", "PreVote":
 		m.Type = pb.MsgVote
@@ -291,7 +358,7 @@ func library(in *message, from, to uint64) (m pb.Message, err error) {
 		m.Type, m.Commit = pb.MsgApp, need("leaderCommit", in.LeaderCommit)
 		m.Index, m.LogTerm = need("prevLogIndex", in.PrevLogIndex), need("prevLogTerm", in.PrevLogTerm)
 		if in.Entries != nil && err == nil {
-			m.Entries, err = taken(*in.Entries, m.Index)
+			m.Entries, err = taken(*in.Entries, m.Index, n.confAsOf(m.Index), id)
 		}
 	case "Heartbeat":
 		// The library's leaders send no more of their commit index than the follower is known to hold.
@@ -315,8 +382,36 @@ func library(in *message, from, to uint64) (m pb.Message, err error) {
 		m.Type = pb.MsgHeartbeatResp
 	case "TimeoutNow":
 		m.Type = pb.MsgTimeoutNow
+	case "InstallSnapshot":
+		m.Type = pb.MsgSnap
+		if in.LastIncluded == nil || in.Configuration == nil || !flag("done", in.Done) ||
+			need("offset", in.Offset) != 0 {
+			return m, &lack{"snapshot.chunks", "the library sends a snapshot as one message"}
+		}
+		m.Snapshot.Data, m.Snapshot.Metadata = in.Data, pb.SnapshotMetadata{
+			Index: uint64(in.LastIncluded.Index), Term: uint64(in.LastIncluded.Term),
+			ConfState: in.Configuration.numbered(id),
+		}
+	case "InstallSnapshotResponse":
+		// The library answers a snapshot as it answers entries; that it could not be delivered, the
+		// sender's transport reports.
+		if in.LastIncluded == nil {
+			return m, errors.New("the InstallSnapshotResponse has no field 'lastIncluded'")
+		}
+		m.Type, m.Index = pb.MsgAppResp, uint64(in.LastIncluded.Index)
+		if !flag("installed", in.Installed) {
+			m.Type, m.Reject = pb.MsgSnapStatus, true
+		}
+	case "ReadIndex", "ReadIndexResponse":
+		m.Type, m.Context = pb.MsgReadIndex, nil
+		m.Entries = []pb.Entry{{Data: []byte(in.Context)}}
+		if in.Type == "ReadIndexResponse" {
+			m.Type, m.Index = pb.MsgReadIndexResp, need("index", in.Index)
+		} else {
+			m.Term, err = 0, nil
+		}
 	default:
-		err = &lack{"snapshot", "this adapter knows no message '" + in.Type + "'"}
+		err = fmt.Errorf("there is no message '%s'", in.Type)
 	}
 	return m, err
 }

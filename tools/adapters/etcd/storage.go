@@ -14,14 +14,13 @@ type disk struct {
 	commit uint64 // written and not synced
 }
 
-func newDisk(base uint64, conf pb.ConfState, state pb.HardState, log []pb.Entry) (*disk, error) {
-	d := &disk{MemoryStorage: raft.NewMemoryStorage(), conf: conf, state: state}
-	if base > 0 {
-		start := pb.SnapshotMetadata{Index: base, ConfState: conf}
-		if err := d.ApplySnapshot(pb.Snapshot{Metadata: start}); err != nil {
+func newDisk(start pb.Snapshot, state pb.HardState, log []pb.Entry) (*disk, error) {
+	d := &disk{MemoryStorage: raft.NewMemoryStorage(), conf: start.Metadata.ConfState, state: state}
+	if start.Metadata.Index > 0 {
+		if err := d.ApplySnapshot(start); err != nil {
 			return nil, err
 		}
-		d.state.Commit = base
+		d.state.Commit = start.Metadata.Index
 	}
 	return d, d.Append(log)
 }
@@ -31,7 +30,7 @@ func (d *disk) InitialState() (pb.HardState, pb.ConfState, error) { return d.sta
 
 // persist makes durable, as one write, what a Ready asks for.
 func (d *disk) persist(ready *raft.Ready) error {
-	if !ready.MustSync {
+	if !d.syncs(ready) {
 		if !raft.IsEmptyHardState(ready.HardState) {
 			d.commit = ready.HardState.Commit
 		}
@@ -41,7 +40,18 @@ func (d *disk) persist(ready *raft.Ready) error {
 	if !raft.IsEmptyHardState(ready.HardState) {
 		d.state = ready.HardState
 	}
+	if !raft.IsEmptySnap(ready.Snapshot) {
+		if err := d.ApplySnapshot(ready.Snapshot); err != nil {
+			return err
+		}
+		d.conf = ready.Snapshot.Metadata.ConfState
+	}
 	return d.Append(ready.Entries)
+}
+
+// syncs tells whether a Ready has to be durable; of a snapshot the library's own word does not tell.
+func (d *disk) syncs(ready *raft.Ready) bool {
+	return ready.MustSync || !raft.IsEmptySnap(ready.Snapshot)
 }
 
 // sync makes a commit index durable that was written before.
@@ -86,7 +96,8 @@ func (d *disk) meet(planned *[]*plannedFault, ready *raft.Ready) (met *plannedFa
 	var left []*plannedFault
 	for _, fault := range *planned {
 		if fault.on == "append" && len(ready.Entries) > 0 || fault.on == "vote" && d.votes(ready) ||
-			(fault.on == "sync" || fault.on == "any-write") && ready.MustSync {
+			fault.on == "snapshot" && !raft.IsEmptySnap(ready.Snapshot) ||
+			(fault.on == "sync" || fault.on == "any-write") && d.syncs(ready) {
 			fault.left--
 		}
 		if fault.left > 0 {

@@ -25,8 +25,9 @@ type trace struct {
 
 // letter is a message on its way, as the bytes that a link would carry.
 type letter struct {
-	to    string
-	bytes []byte
+	from, to string
+	snapshot bool
+	bytes    []byte
 }
 
 func newTrace(seed string, base uint64) *trace {
@@ -77,20 +78,25 @@ func (t *trace) create(asked *request) (*result, error) {
 	if t.nodes[asked.Node] != nil || asked.Node == "" || len(asked.Voters) == 0 {
 		return nil, fmt.Errorf("'%s' exists already, has no name or no voters", asked.Node)
 	}
-	sort.Strings(asked.Voters)
-	var conf pb.ConfState
-	for _, voter := range asked.Voters {
-		conf.Voters = append(conf.Voters, t.id(voter))
+	members := configuration{asked.Voters, asked.Outgoing, asked.Learners, asked.Demoted}
+	first := members.numbered(t.id)
+	start := pb.Snapshot{Metadata: pb.SnapshotMetadata{Index: t.base, ConfState: first}}
+	if given := asked.Snapshot; given != nil {
+		start.Metadata.Index, start.Metadata.Term = t.base+uint64(given.Index), uint64(given.Term)
+		start.Data = packed(given.Commands)
+		if given.Configuration != nil {
+			start.Metadata.ConfState = given.Configuration.numbered(t.id)
+		}
 	}
 	stored := pb.HardState{Term: uint64(asked.HardState.Term)}
 	if asked.HardState.VotedFor != nil {
 		stored.Vote = t.id(*asked.HardState.VotedFor)
 	}
-	log, err := taken(asked.Log, t.base)
+	log, err := taken(asked.Log, start.Metadata.Index, start.Metadata.ConfState, t.id)
 	if err != nil {
 		return nil, err
 	}
-	before := uint64(0)
+	before := start.Metadata.Term
 	for _, e := range log {
 		if e.Term < before || e.Term > stored.Term {
 			why := fmt.Sprintf("an entry of term %d behind %d, in term %d", e.Term, before, stored.Term)
@@ -98,12 +104,12 @@ func (t *trace) create(asked *request) (*result, error) {
 		}
 		before = e.Term
 	}
-	n := &node{name: asked.Node, id: t.id(asked.Node), base: t.base}
+	n := &node{name: asked.Node, id: t.id(asked.Node), base: t.base, first: first}
 	n.random = source(t.seed, n.name)
 	if n.config, err = configured(n.id, asked.Config); err != nil {
 		return nil, err
 	}
-	if n.disk, err = newDisk(t.base, conf, stored, log); err != nil {
+	if n.disk, err = newDisk(start, stored, log); err != nil {
 		return nil, err
 	}
 	reply := t.start(n)
@@ -147,16 +153,24 @@ func (t *trace) report(n *node, done outcome) *result {
 	sort.SliceStable(n.outbox, func(i, j int) bool {
 		return t.name(n.outbox[i].To) < t.name(n.outbox[j].To)
 	})
+	conf := func(index uint64) *configuration {
+		if n.raft == nil {
+			return nil
+		}
+		return named(n.confAsOf(index), t.name)
+	}
 	for _, m := range n.outbox {
 		bytes, err := m.Marshal()
 		if err != nil {
 			panic(err)
 		}
 		to := t.name(m.To)
-		reply.Sent = append(reply.Sent, sent{t.post(letter{to, bytes}), to, wire(m)})
+		reply.Sent = append(reply.Sent, sent{
+			t.post(letter{t.name(m.From), to, m.Type == pb.MsgSnap, bytes}), to, wire(m, conf, t.name),
+		})
 	}
-	reply.Results = n.fates
-	n.outbox, n.fates = nil, nil
+	reply.Results, reply.Reads = n.fates, n.served
+	n.outbox, n.fates, n.served = nil, nil, nil
 	return reply
 }
 
@@ -173,11 +187,12 @@ func (t *trace) handle(asked *request) (*result, error) {
 		return &result{Handle: t.post(mail)}, nil
 	}
 	delete(t.letters, asked.Handle)
+	n := t.nodes[mail.to]
+	arrives := asked.Op == "deliver" && n != nil && n.raft != nil
+	t.reportSnapshot(mail, arrives)
 	if asked.Op == "drop" {
 		return &result{}, nil
-	}
-	n := t.nodes[mail.to]
-	if n == nil || n.raft == nil {
+	} else if !arrives {
 		return &result{Outcome: "void"}, nil
 	}
 	var m pb.Message
@@ -186,6 +201,18 @@ func (t *trace) handle(asked *request) (*result, error) {
 	}
 	t.moving = n
 	return t.operate(n, func() (outcome, error) { return outcome{}, step(n, m) })
+}
+
+// reportSnapshot tells the sender of a snapshot what became of it, as the library asks of its user's
+// transport.
+func (t *trace) reportSnapshot(mail letter, arrived bool) {
+	if from := t.nodes[mail.from]; mail.snapshot && from != nil && from.raft != nil {
+		status := raft.SnapshotFailure
+		if arrived {
+			status = raft.SnapshotFinish
+		}
+		from.raft.ReportSnapshot(t.id(mail.to), status)
+	}
 }
 
 func (t *trace) post(mail letter) uint64 {
@@ -252,7 +279,7 @@ var operations = map[string]func(*trace, *node, *request) (outcome, error){
 		if asked.Message == nil {
 			return outcome{}, errors.New("'receive' has no message")
 		}
-		m, err := library(asked.Message, t.id(asked.From), n.id)
+		m, err := library(asked.Message, t.id(asked.From), n, t.id)
 		if err != nil {
 			return outcome{}, err
 		}
@@ -264,6 +291,17 @@ var operations = map[string]func(*trace, *node, *request) (outcome, error){
 		}
 		return outcome{}, nil
 	},
+	"snapshot": func(_ *trace, n *node, _ *request) (outcome, error) { return n.snapshot() },
+	"compact": func(_ *trace, n *node, asked *request) (outcome, error) {
+		return n.compact(uint64(asked.UpTo))
+	},
+	"configure": func(t *trace, n *node, asked *request) (outcome, error) {
+		return n.configure(t, asked)
+	},
+	"transfer": func(t *trace, n *node, asked *request) (outcome, error) {
+		return n.transfer(t, asked)
+	},
+	"read": func(_ *trace, n *node, asked *request) (outcome, error) { return n.startRead(asked.Read) },
 	"hold": func(_ *trace, n *node, asked *request) (outcome, error) {
 		if err := known(asked.What, "entries", "vote", "sync", "apply"); err != nil {
 			return outcome{}, err
@@ -285,7 +323,7 @@ var operations = map[string]func(*trace, *node, *request) (outcome, error){
 		if asked.Nth < 1 {
 			return outcome{}, fmt.Errorf("'nth' is %d, and must be at least 1", asked.Nth)
 		}
-		if err := known(asked.On, "append", "vote", "sync", "any-write"); err != nil {
+		if err := known(asked.On, "append", "vote", "sync", "snapshot", "any-write"); err != nil {
 			return outcome{}, err
 		}
 		n.faults = append(n.faults, &plannedFault{asked.On, asked.Error, asked.Nth})

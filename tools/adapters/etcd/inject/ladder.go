@@ -63,6 +63,9 @@ func (rn *RawNode) LadderBeat() (bool, error) {
 	return true, r.Step(pb.Message{From: r.id, Type: pb.MsgBeat})
 }
 
+// LadderFirst is the index of the first entry that the log still holds.
+func (rn *RawNode) LadderFirst() uint64 { return rn.raft.raftLog.firstIndex() }
+
 // LadderLast is the index of the last entry, written or not.
 func (rn *RawNode) LadderLast() uint64 { return rn.raft.raftLog.lastIndex() }
 
