@@ -29,6 +29,6 @@ struct RaftLadder: AsyncParsableCommand {
     version: Suite.version,
     subcommands: [
       Run.self, Report.self, Climb.self, List.self, Check.self, Explain.self, DiagramCommand.self,
-      New.self, SchemaCommand.self, AdapterCommand.self,
+      New.self, ValidateAdapter.self, SchemaCommand.self, AdapterCommand.self,
     ])
 }

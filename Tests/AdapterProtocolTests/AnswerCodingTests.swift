@@ -26,6 +26,7 @@ struct AnswerCodingTests {
     (.ok(moved), movedLine),
     (.ok(born), bornLine),
     (.ok(introduced), introducedLine),
+    (.ok(risen), risenLine),
   ]
 
   /// Each message, as the one that was sent.
@@ -79,6 +80,45 @@ struct AnswerCodingTests {
   private static let bornLine =
     #"{"id":3,"ok":{"base":{"index":1,"term":1},"state":{"votedFor":"n3","leader":null}}}"#
 
+  /// Everything that snapshots, members and reads add.
+  private static let risen: OperationResult = {
+    var result = OperationResult()
+    var delta = StateDelta()
+    delta.configuration = WireConfiguration(
+      voters: [NodeName("n1")], outgoing: [NodeName("n2")], learnersNext: [NodeName("n2")])
+    delta.snapshot = LogPosition(index: LogIndex(7), term: Term(2))
+    delta.truncatedFrom = LogIndex(5)
+    delta.firstIndex = LogIndex(8)
+    delta.appended = [
+      WireEntry(term: Term(3), configuration: WireConfiguration(voters: [NodeName("n1")]))
+    ]
+    delta.restored = WireSnapshot(
+      position: LogPosition(index: LogIndex(7), term: Term(2)), commands: [[1, 2]])
+    delta.applied = [
+      AppliedEntry(
+        position: LogPosition(index: LogIndex(8), term: Term(3)), kind: .configuration, data: [],
+        configuration: WireConfiguration(voters: [NodeName("n1")]))
+    ]
+    delta.transferTarget = .cleared
+    result.state = delta
+    result.results = [ProposalResult(data: [1, 2], fate: .lost)]
+    result.changes = [ChangeResult(id: "c", fate: .unknown)]
+    result.reads = [
+      ReadResult(id: "r1", fate: .done(index: LogIndex(8))), ReadResult(id: "r2", fate: .lost),
+    ]
+    return result
+  }()
+
+  private static let risenLine =
+    #"{"id":3,"ok":{"state":{"configuration":{"voters":["n1"],"outgoing":["n2"],"#
+    + #""learnersNext":["n2"]},"snapshot":{"index":7,"term":2},"truncatedFrom":5,"firstIndex":8,"#
+    + #""appended":[{"term":3,"kind":"configuration","configuration":{"voters":["n1"]}}],"#
+    + #""restored":{"index":7,"term":2,"commands":["AQI="]},"#
+    + #""applied":[{"index":8,"term":3,"kind":"configuration","configuration":{"voters":["n1"]}}],"#
+    + #""transferTarget":null},"results":[{"data":"AQI=","fate":"lost"},"#
+    + #"{"change":"c","fate":"unknown"}],"reads":[{"read":"r1","fate":"done","index":8},"#
+    + #"{"read":"r2","fate":"lost"}]}}"#
+
   private static let introduced: OperationResult = {
     var result = OperationResult()
     result.implementation = Implementation(
@@ -113,6 +153,7 @@ struct AnswerCodingTests {
     refused.prevLogIndex = LogIndex(6)
     refused.hint = LogPosition(index: LogIndex(4), term: Term(1))
     return [
+      (chunk, chunkLine), (wanted, wantedLine), (readIndex, readIndexLine),
       (
         vote,
         #"{"type":"RequestVote","term":2,"lastLogIndex":3,"lastLogTerm":2,"disrupt":true}"#
@@ -132,6 +173,43 @@ struct AnswerCodingTests {
     ]
       + MessageType.allCases.map { (WireMessage(type: $0), "{\"type\":\"\($0.rawValue)\"}") }
   }()
+
+  private static let chunk: WireMessage = {
+    var chunk = WireMessage(type: .installSnapshot, term: Term(4))
+    chunk.lastIncluded = LogPosition(index: LogIndex(9), term: Term(3))
+    chunk.configuration = WireConfiguration(voters: [NodeName("n1")], learners: [NodeName("n2")])
+    chunk.offset = 8
+    chunk.data = [0, 0, 0, 1, 0x78]
+    chunk.done = true
+    return chunk
+  }()
+
+  private static let chunkLine =
+    #"{"type":"InstallSnapshot","term":4,"lastIncluded":{"index":9,"term":3},"#
+    + #""configuration":{"voters":["n1"],"learners":["n2"]},"offset":8,"data":"AAAAAXg=","#
+    + #""done":true}"#
+
+  private static let wanted: WireMessage = {
+    var wanted = WireMessage(type: .installSnapshotResponse, term: Term(4))
+    wanted.lastIncluded = LogPosition(index: LogIndex(9), term: Term(3))
+    wanted.nextOffset = 13
+    wanted.installed = false
+    return wanted
+  }()
+
+  private static let wantedLine =
+    #"{"type":"InstallSnapshotResponse","term":4,"lastIncluded":{"index":9,"term":3},"#
+    + #""nextOffset":13,"installed":false}"#
+
+  private static let readIndex: WireMessage = {
+    var answer = WireMessage(type: .readIndexResponse, term: Term(4))
+    answer.context = "7"
+    answer.index = LogIndex(9)
+    return answer
+  }()
+
+  private static let readIndexLine =
+    #"{"type":"ReadIndexResponse","term":4,"context":"7","index":9}"#
 
   @Test func `each answer is one line, and the line is that answer`() throws {
     for (answer, line) in Self.lines {
@@ -156,6 +234,20 @@ struct AnswerCodingTests {
     #expect(state.appended == Self.moved.state?.appended)
     #expect(state.applied == Self.moved.state?.applied)
     #expect(moved.results == Self.moved.results)
+    guard case .ok(let risen) = try AnswerCoding.decode(Array(Self.risenLine.utf8)).1 else {
+      throw Unexpected()
+    }
+    let upper = try #require(risen.state)
+    #expect(upper.configuration == Self.risen.state?.configuration)
+    #expect(upper.snapshot == Self.risen.state?.snapshot)
+    #expect(upper.firstIndex == LogIndex(8))
+    #expect(upper.appended == Self.risen.state?.appended)
+    #expect(upper.restored == Self.risen.state?.restored)
+    #expect(upper.applied == Self.risen.state?.applied)
+    #expect(upper.transferTarget == .cleared)
+    #expect(risen.results == Self.risen.results)
+    #expect(risen.changes == Self.risen.changes)
+    #expect(risen.reads == Self.risen.reads)
     #expect(introduced.implementation?.wireFields == Self.introduced.implementation?.wireFields)
     #expect(introduced.implementation?.capabilities == ["messages", "clock"])
   }

@@ -118,9 +118,53 @@ struct MalformedLineTests {
     (
       #"{"id":1,"ok":{"protocol":1,"implementation":{"name":"x","version":"1"},"#
         + #""capabilities":[],"wire":{"RequestVote":["lastIndex"]}}}"#,
-      "the field 'ok.wire.RequestVote[0]': expected a field of a message: disrupt, entries, "
-        + "granted, hint, lastLogIndex, lastLogTerm, leaderCommit, matchIndex, prevLogIndex, "
+      "the field 'ok.wire.RequestVote[0]': expected a field of a message: configuration, context, "
+        + "data, disrupt, done, entries, granted, hint, index, installed, lastIncluded, "
+        + "lastLogIndex, lastLogTerm, leaderCommit, matchIndex, nextOffset, offset, prevLogIndex, "
         + #"prevLogTerm, success, term, found "lastIndex""#
+    ),
+    (
+      #"{"id":1,"ok":{"results":[{"fate":"lost"}]}}"#,
+      "the field 'ok.results[0]': expected an object with the field 'data', found "
+        + #"{"fate":"lost"}"#
+    ),
+    (
+      #"{"id":1,"ok":{"results":[{"data":"","change":"c","fate":"lost"}]}}"#,
+      "the field 'ok.results[0]': expected one of the fields 'data' and 'change', found "
+        + #"{"data":"","change":"c","fate":"lost"}"#
+    ),
+    (
+      #"{"id":1,"ok":{"reads":[{"read":"r","fate":"done"}]}}"#,
+      "the field 'ok.reads[0]': expected an object with the field 'index', found "
+        + #"{"read":"r","fate":"done"}"#
+    ),
+    (
+      #"{"id":1,"ok":{"reads":[{"read":"r","fate":"committed"}]}}"#,
+      #"the field 'ok.reads[0].fate': expected one of "done", "lost", found "committed""#
+    ),
+    (
+      #"{"id":1,"ok":{"state":{"configuration":{"learners":[]}}}}"#,
+      "the field 'ok.state.configuration': expected an object with the field 'voters', found "
+        + #"{"learners":[]}"#
+    ),
+    (
+      #"{"id":1,"ok":{"state":{"configuration":{"voters":["n1","n1"]}}}}"#,
+      "the field 'ok.state.configuration.voters[1]': expected each server once, found 'n1' twice"
+    ),
+    (
+      #"{"id":1,"ok":{"state":{"appended":[{"term":1,"configuration":{"voters":[]}}]}}}"#,
+      "the field 'ok.state.appended[0]': expected an entry of the kind \"configuration\" where it "
+        + #"has a 'configuration', found {"term":1,"configuration":{"voters":[]}}"#
+    ),
+    (
+      #"{"id":1,"ok":{"state":{"restored":{"index":1,"term":1}}}}"#,
+      "the field 'ok.state.restored': expected an object with the field 'commands', found "
+        + #"{"index":1,"term":1}"#
+    ),
+    (
+      #"{"id":1,"ok":{"sent":[{"handle":1,"to":"n2","message":"#
+        + #"{"type":"InstallSnapshot","offset":-1}}]}}"#,
+      "the field 'ok.sent[0].message.offset': expected \(number), found -1"
     ),
     (
       #"{"id":1,"error":{"detail":"x"}}"#,
@@ -151,14 +195,35 @@ struct MalformedLineTests {
     ),
     (
       #"{"id":1,"op":"hold","node":"n1","what":"disk"}"#,
-      #"the field 'what': expected one of "entries", "vote", "sync", "apply", found "disk""#
+      #"the field 'what': expected one of "entries", "vote", "sync", "apply", "snapshot", "#
+        + #"found "disk""#
     ),
     (
       #"{"id":1,"op":"receive","node":"n1","from":"n2","message":{"type":"Gossip"}}"#,
       "the field 'message.type': expected one of "
         + #""RequestVote", "RequestVoteResponse", "PreVote", "PreVoteResponse", "AppendEntries", "#
         + #""AppendEntriesResponse", "Heartbeat", "HeartbeatResponse", "InstallSnapshot", "#
-        + #""InstallSnapshotResponse", "TimeoutNow", found "Gossip""#
+        + #""InstallSnapshotResponse", "TimeoutNow", "ReadIndex", "ReadIndexResponse", "#
+        + #"found "Gossip""#
+    ),
+    (
+      #"{"id":1,"op":"compact","node":"n1"}"#,
+      "the line: expected an object with the field 'upTo', found "
+        + #"{"id":1,"op":"compact","node":"n1"}"#
+    ),
+    (
+      #"{"id":1,"op":"configure","node":"n1","change":"c"}"#,
+      "the line: expected one of the fields 'voters' and 'leave', found "
+        + #"{"id":1,"op":"configure","node":"n1","change":"c"}"#
+    ),
+    (
+      #"{"id":1,"op":"configure","node":"n1","change":"c","voters":[],"joint":"no"}"#,
+      #"the field 'joint': expected one of "auto", "always", "never", "explicit", found "no""#
+    ),
+    (
+      #"{"id":1,"op":"read","node":"n1"}"#,
+      "the line: expected an object with the field 'read', found "
+        + #"{"id":1,"op":"read","node":"n1"}"#
     ),
   ]
 
@@ -217,7 +282,7 @@ struct MalformedLineTests {
     #expect(
       problem(named(ProtocolLimits.nameBytes + 1))?.expected == "a string of at most 256 bytes")
     func voters(_ count: Int) -> String {
-      let names = Array(repeating: "\"n1\"", count: count).joined(separator: ",")
+      let names = (0..<count).map { "\"n\($0)\"" }.joined(separator: ",")
       return "{\"id\":1,\"op\":\"create\",\"node\":\"n1\",\"voters\":[\(names)]}"
     }
     #expect(problem(voters(ProtocolLimits.names)) == nil)

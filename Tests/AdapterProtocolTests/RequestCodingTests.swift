@@ -4,7 +4,9 @@ import Testing
 
 /// Requests, each with the one line that stands for it.
 struct RequestCodingTests {
-  static let lines: [(Request, String)] = [
+  static let lines: [(Request, String)] = lower + upper
+
+  private static let lower: [(Request, String)] = [
     (
       .hello(protocols: [1, 2], suiteVersion: "0.1.0"),
       #"{"id":0,"op":"hello","protocols":[1,2],"suite":"0.1.0"}"#
@@ -65,9 +67,50 @@ struct RequestCodingTests {
       .state(n1, want: [.log, .applied]),
       #"{"id":0,"op":"state","node":"n1","want":["log","applied"]}"#
     ),
+    (.hold(n1, .snapshot), #"{"id":0,"op":"hold","node":"n1","what":"snapshot"}"#),
+    (
+      .state(n1, want: [.configuration, .snapshot]),
+      #"{"id":0,"op":"state","node":"n1","want":["configuration","snapshot"]}"#
+    ),
     (.end, #"{"id":0,"op":"end"}"#),
     (.bye, #"{"id":0,"op":"bye"}"#),
     (.unknown(operation: "no-such-operation"), #"{"id":0,"op":"no-such-operation"}"#),
+  ]
+
+  /// Snapshots, members, reads and transfers.
+  private static let upper: [(Request, String)] = [
+    (.create(joining), joiningLine),
+    (.snapshot(n1), #"{"id":0,"op":"snapshot","node":"n1"}"#),
+    (.compact(n1, upTo: LogIndex(3)), #"{"id":0,"op":"compact","node":"n1","upTo":3}"#),
+    (
+      .configure(
+        n1,
+        ConfigureRequest(
+          id: "c",
+          change: .to(
+            voters: [n1, NodeName("n2")], learners: [NodeName("n4")], joint: .automatic))),
+      #"{"id":0,"op":"configure","node":"n1","change":"c","voters":["n1","n2"],"#
+        + #""learners":["n4"],"joint":"auto"}"#
+    ),
+    (
+      .configure(
+        n1, ConfigureRequest(id: "", change: .to(voters: [], learners: [], joint: .explicit))),
+      #"{"id":0,"op":"configure","node":"n1","change":"","voters":[],"learners":[],"#
+        + #""joint":"explicit"}"#
+    ),
+    (
+      .configure(n1, ConfigureRequest(id: "d", change: .leave)),
+      #"{"id":0,"op":"configure","node":"n1","change":"d","leave":true}"#
+    ),
+    (.read(n1, id: "r1"), #"{"id":0,"op":"read","node":"n1","read":"r1"}"#),
+    (
+      .transfer(n1, to: NodeName("n2")),
+      #"{"id":0,"op":"transfer","node":"n1","to":"n2"}"#
+    ),
+    (
+      .storageFault(n1, StorageFault(operation: .snapshot, nth: 1, effect: .io)),
+      #"{"id":0,"op":"storageFault","node":"n1","on":"snapshot","nth":1,"error":"io"}"#
+    ),
   ]
 
   private static let n1 = NodeName("n1")
@@ -98,6 +141,32 @@ struct RequestCodingTests {
     + #""config":{"electionTicks":10,"heartbeatTicks":1,"preVote":false,"checkQuorum":true,"#
     + #""maxEntriesPerAppend":1,"maxBytesPerAppend":100,"maxInflightAppends":4}}"#
 
+  /// A server that is no member yet, with a snapshot and a change in its log.
+  private static let joining: NodeSpecification = {
+    var settings = NodeSettings()
+    settings.maxBytesPerSnapshotChunk = 8
+    settings.leaseReads = true
+    return NodeSpecification(
+      node: NodeName("n4"),
+      configuration: WireConfiguration(
+        voters: [n1], outgoing: [n1, NodeName("n2")], learners: [NodeName("n3")],
+        learnersNext: [NodeName("n2")]),
+      term: Term(2), votedFor: nil,
+      snapshot: WireSnapshot(
+        position: LogPosition(index: LogIndex(3), term: Term(1)),
+        configuration: WireConfiguration(voters: [n1]), commands: [[0x78], []]),
+      log: [
+        WireEntry(term: Term(2), configuration: WireConfiguration(voters: [n1, NodeName("n4")]))
+      ], settings: settings)
+  }()
+
+  private static let joiningLine =
+    #"{"id":0,"op":"create","node":"n4","voters":["n1"],"outgoing":["n1","n2"],"#
+    + #""learners":["n3"],"learnersNext":["n2"],"hardState":{"term":2,"votedFor":null},"#
+    + #""snapshot":{"index":3,"term":1,"configuration":{"voters":["n1"]},"commands":["eA==",""]},"#
+    + #""log":[{"term":2,"kind":"configuration","configuration":{"voters":["n1","n4"]}}],"#
+    + #""config":{"maxBytesPerSnapshotChunk":8,"leaseReads":true}}"#
+
   @Test func `each request is one line, and the line is that request`() throws {
     for (request, line) in Self.lines {
       #expect(text(RequestCoding.encode(request, id: 0)) == line + "\n")
@@ -123,6 +192,10 @@ struct RequestCodingTests {
       (
         #"{"id":1,"op":"create","node":"n1","voters":["n1"]}"#,
         "\(Request.create(NodeSpecification(node: NodeName("n1"), voters: [NodeName("n1")], term: .zero, votedFor: nil, log: [], settings: NodeSettings())))"
+      ),
+      (
+        #"{"id":1,"op":"configure","node":"n1","change":"c","voters":["n1"]}"#,
+        "\(Request.configure(NodeName("n1"), ConfigureRequest(id: "c", change: .to(voters: [NodeName("n1")], learners: [], joint: .automatic))))"
       ),
     ]
     for (line, expected) in cases {

@@ -39,7 +39,7 @@ struct Command {
   }
 
   /// The program lies beside the tests.
-  private static let program: URL = {
+  static let program: URL = {
     var folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
     while folder.path != "/" {
       let program = folder.appending(path: "raft-ladder")

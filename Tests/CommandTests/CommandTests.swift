@@ -6,7 +6,7 @@ import Testing
 @Suite struct CommandTests {
   @Test(arguments: [
     [], ["run"], ["climb"], ["list"], ["check"], ["explain"], ["diagram"], ["new", "trace"],
-    ["schema"], ["report"],
+    ["schema"], ["report"], ["new", "adapter"], ["validate-adapter"],
   ])
   func `help has examples`(_ command: [String]) throws {
     let result = try run(command + ["--help"])

@@ -6,7 +6,8 @@ import TraceFormat
 /// Things to start from.
 struct New: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a scaffold to start from.", subcommands: [NewTrace.self])
+    abstract: "Write a scaffold to start from.",
+    subcommands: [NewTrace.self, NewAdapter.self])
 }
 
 /// A trace to start from.

@@ -18,6 +18,7 @@ struct Run: AsyncParsableCommand {
         raft-ladder run my-trace.yaml                a file of your own
         raft-ladder run --json results.json          the results as JSON ('-' for standard output)
         raft-ladder run --fail-fast                  stop at the first failure
+        raft-ladder run --todo 11.3 --seeds 1000     chaos with the seeds 1 to 1000
         raft-ladder run --known-failures known.yaml  failures that are listed do not fail the run
       """)
 
@@ -43,21 +44,34 @@ struct Run: AsyncParsableCommand {
       valueName: "file"))
   var writeKnownFailures: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Run traces that have seeds with the seeds from 1 to this, instead of their own; '5-9' is a "
+        + "range.", valueName: "seeds"))
+  var seeds: SeedRange?
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder that gets the short traces of failing chaos runs.", valueName: "folder"))
+  var shrunkOutput = "shrunk-traces"
+
   @Flag(help: "Also show what did not apply and which invariants were observed.")
   var verbose = false
 
   func run() async throws {
     let home = try Home.find()
     let library = try home.runnableLibrary(naming: selection.patterns)
-    let traces = try selection.select(from: library, home: home)
+    var traces = try selection.select(from: library, home: home)
+    if let seeds { traces = traces.perSeed(seeds.range) }
     let factory = try options.factory()
     let harness =
       try selection.includesHarness()
       ? HarnessContract(factory: factory, seed: options.seed).run() : []
     let progress = ProgressLine(total: traces.count)
-    let runner = SuiteRunner(
+    var runner = SuiteRunner(
       factory: factory, seed: options.seed, jobs: options.jobs, failFast: failFast,
       progress: { _ in progress.advance() })
+    runner.shrunkFolder = shrunkOutput
     var results: RunResults
     do throws(SystemFailure) {
       results = try await runner.run(traces)

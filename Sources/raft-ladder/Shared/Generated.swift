@@ -22,7 +22,7 @@ struct GeneratedText {
       GeneratedText(path: "Spec/Capabilities.yaml", text: SpecText.capabilities()),
       GeneratedText(path: "Spec/Manifest.yaml", text: Manifest(of: library).text),
       GeneratedText(path: "Spec/schemas/trace.schema.json", text: TraceSchema.text),
-    ]
+    ] + (try starters(home: home))
   }
 
   /// Whether the repository's copy agrees.

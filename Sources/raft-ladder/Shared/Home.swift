@@ -20,7 +20,8 @@ struct Home {
       }
       return home
     }
-    let program = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    // Not the first argument: found in PATH, it would be a bare name.
+    let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     let here = URL(filePath: FileManager.default.currentDirectoryPath)
     for start in [here, program] {
       var folder = start

@@ -40,7 +40,7 @@ struct ReportOutputs: ParsableArguments {
   func write(
     _ results: [RunResults], _ comparisons: [Comparison], _ texts: SuiteTexts
   ) throws {
-    if badge != nil, results.count != 1 {
+    if badge != nil, results.count > 1 {
       throw ValidationError("--badge is about one run, and there are \(results.count).")
     }
     try write(html) {

@@ -8,10 +8,14 @@ import ReferenceSystem
 /// has built.
 enum Systems {
   /// Those inside the suite.
-  static let embedded = [ReferenceSystem.factory]
+  static let embedded = [
+    ReferenceSystem.factory, ReferenceSystem.walFactory, ReferenceSystem.sideBySideFactory,
+  ]
 
   /// The names, for help.
-  static let words = "reference, or an adapter built by tools/adapters/build, such as etcd"
+  static let words =
+    "reference, wal (the same on its write-ahead log), both compared step by step (reference,wal), "
+    + "or an adapter built by tools/adapters/build, such as etcd"
 
   /// The system of this name.
   ///
