@@ -10,7 +10,7 @@ import Conformance
 ///
 /// A request blocks the calling thread and needs no other, so systems can work side by side in any
 /// number; one system is for one thread at a time.
-public final class AdapterSystem: SystemUnderTest {
+public final class AdapterSystem: SystemUnderTest, RawSystem {
   private let limits: AdapterLimits
   private let child: ChildProcess
   private let transport: LineTransport
@@ -56,6 +56,17 @@ public final class AdapterSystem: SystemUnderTest {
   /// - Throws: why there is no answer, with the last lines of standard error; and the same again for
   ///   every later request.
   public func perform(_ request: Request) throws(SystemFailure) -> Answer {
+    let exchange = try exchange(request)
+    if case .bye = request, exchange.answer.isEmpty { return .ok(OperationResult()) }
+    return try read(exchange.answer, answering: Asked(id: exchange.id, request: request))
+  }
+
+  /// Asks the adapter, and waits for a line of it for as long as the limits allow.
+  ///
+  /// - Returns: the lines; an empty answer where it ended at `bye` without one.
+  /// - Throws: why there is no line, with the last lines of standard error; and the same again for
+  ///   every later request.
+  public func exchange(_ request: Request) throws(SystemFailure) -> LineExchange {
     if let failure { throw failure }
     if hasEnded { throw .crashed("it was ended by 'bye'") }
     requests += 1
@@ -64,16 +75,13 @@ public final class AdapterSystem: SystemUnderTest {
     let (deadline, time) = deadline(of: request)
     let line = RequestCoding.encode(request, id: asked.id)
     switch transport.send(line, by: deadline) ?? transport.receive(by: deadline) {
-    case .line(let line):
-      let answer = try read(line, answering: asked)
+    case .line(let answer):
       if asked.isBye { endProcess() }
-      return answer
+      return LineExchange(id: asked.id, request: request, line: line, answer: answer)
     case .closed:
-      if asked.isBye {
-        endProcess()
-        return .ok(OperationResult())
-      }
-      throw died(asked)
+      guard asked.isBye else { throw died(asked) }
+      endProcess()
+      return LineExchange(id: asked.id, request: request, line: line, answer: [])
     case .timedOut:
       throw broke(.timedOut("no answer to \(asked) within \(time)"))
     case .flooded(let count):

@@ -21,7 +21,9 @@ struct Asked: CustomStringConvertible {
     case .timeout(let node), .campaign(let node), .lapse(let node), .beat(let node),
       .restart(let node), .tick(let node, _), .receive(let node, _, _), .propose(let node, _),
       .hold(let node, _), .release(let node, _), .complete(let node, _, _),
-      .storageFault(let node, _), .crash(let node, _, _), .state(let node, _):
+      .storageFault(let node, _), .crash(let node, _, _), .state(let node, _),
+      .snapshot(let node), .compact(let node, _), .configure(let node, _), .read(let node, _),
+      .transfer(let node, _):
       "\(request.operation) \(node)"
     case .deliver(let handle), .drop(let handle), .duplicate(let handle):
       "\(request.operation) \(handle.rawValue)"

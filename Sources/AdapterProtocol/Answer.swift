@@ -22,6 +22,11 @@ public struct OperationResult: Sendable {
   public var state: StateDelta?
   /// Proposals whose fate was decided since the answer before.
   public var results: [ProposalResult]
+  /// Configuration changes whose fate was decided since the answer before.
+  public var changes: [ChangeResult]
+  /// Reads that ended since the answer before. A read that is done sees what its node has applied
+  /// at the end of this answer.
+  public var reads: [ReadResult]
   /// The position that the implementation's log starts after, where it is not 0@0 (`create`). The
   /// implementation speaks its own indices; the runner shifts them.
   public var base: LogPosition?
@@ -35,6 +40,8 @@ public struct OperationResult: Sendable {
     self.outcome = outcome
     sent = []
     results = []
+    changes = []
+    reads = []
   }
 }
 
@@ -42,7 +49,7 @@ public struct OperationResult: Sendable {
 public enum Outcome: Hashable, Sendable {
   /// It took place.
   case done
-  /// Refused: `not-leader`, `busy`, `full`, ...
+  /// Refused. The words are free and judged by nobody; Spec/AdapterProtocol.md has the usual ones.
   case rejected(why: String)
   /// It can't take place in this state: a leader's election timer, a removed server's campaign.
   case blocked
@@ -89,6 +96,45 @@ public struct ProposalResult: Hashable, Sendable {
   /// Makes a result; nothing is checked.
   public init(data: [UInt8], fate: Fate) {
     self.data = data
+    self.fate = fate
+  }
+}
+
+/// The fate of a configuration change, named by the id that it was asked for under.
+public struct ChangeResult: Hashable, Sendable {
+  /// The id of the `configure` request.
+  public var id: String
+  /// What the client is told; a later result for the same id replaces it. A change is committed
+  /// once the entry of the configuration it asked for is; of one that goes through a joint
+  /// configuration and leaves it unasked, that is the last entry.
+  public var fate: ProposalResult.Fate
+
+  /// Makes a result; nothing is checked.
+  public init(id: String, fate: ProposalResult.Fate) {
+    self.id = id
+    self.fate = fate
+  }
+}
+
+/// How a read ended, named by the id that it was asked for under.
+public struct ReadResult: Hashable, Sendable {
+  /// The id of the `read` request.
+  public var id: String
+  /// How it ended.
+  public var fate: Fate
+
+  /// How a read ended.
+  public enum Fate: Hashable, Sendable {
+    /// It was served from the state machine of the answering node; `index` is the read index, which
+    /// the node has applied.
+    case done(index: LogIndex)
+    /// It will never be served: the leader fell, or the node died.
+    case lost
+  }
+
+  /// Makes a result; nothing is checked.
+  public init(id: String, fate: Fate) {
+    self.id = id
     self.fate = fate
   }
 }
@@ -145,12 +191,24 @@ public struct StateDelta: Sendable {
   public var leader: Change<NodeName>?
   /// The highest index it knows to be committed; 0 for none.
   public var commitIndex: LogIndex?
-  /// Entries at and after this index are gone; then come the `appended`.
+  /// The configuration in force.
+  public var configuration: WireConfiguration?
+  /// The last entry that the node's snapshot covers, once the snapshot is durable.
+  public var snapshot: LogPosition?
+  /// Entries at and after this index are gone.
   public var truncatedFrom: LogIndex?
+  /// The first index that the log still holds, or would hold: entries before it are gone, after
+  /// `truncatedFrom` and before `appended`. Where the log ends before it, the log is empty, and
+  /// what is appended next has this index.
+  public var firstIndex: LogIndex?
   /// The entries added to the end of the log, in order.
   public var appended: [WireEntry]
+  /// The state machine was replaced by the content of this snapshot, before `applied`.
+  public var restored: WireSnapshot?
   /// The entries applied, in order, since the answer before.
   public var applied: [AppliedEntry]
+  /// The server that the node is handing its leadership to.
+  public var transferTarget: Change<NodeName>?
 
   /// A delta in which nothing changed.
   public init() {
@@ -161,7 +219,9 @@ public struct StateDelta: Sendable {
   /// Whether nothing changed.
   public var isEmpty: Bool {
     status == nil && role == nil && term == nil && votedFor == nil && leader == nil
-      && commitIndex == nil && truncatedFrom == nil && appended.isEmpty && applied.isEmpty
+      && commitIndex == nil && configuration == nil && snapshot == nil && truncatedFrom == nil
+      && firstIndex == nil && appended.isEmpty && restored == nil && applied.isEmpty
+      && transferTarget == nil
   }
 
   /// A field that can be absent, and changed.
@@ -194,11 +254,16 @@ public struct AppliedEntry: Hashable, Sendable {
   public var kind: EntryKind
   /// The command's bytes; empty for an internal entry.
   public var data: [UInt8]
+  /// The configuration of a configuration entry, where it is known.
+  public var configuration: WireConfiguration?
 
   /// Makes an applied entry; nothing is checked.
-  public init(position: LogPosition, kind: EntryKind, data: [UInt8]) {
+  public init(
+    position: LogPosition, kind: EntryKind, data: [UInt8], configuration: WireConfiguration? = nil
+  ) {
     self.position = position
     self.kind = kind
     self.data = data
+    self.configuration = configuration
   }
 }

@@ -40,6 +40,18 @@ public enum Request: Sendable {
   case crash(NodeName, UnsyncedWrites, wipesDisk: Bool)
   /// Starts a dead node from its disk; answers the whole state of the new life.
   case restart(NodeName)
+  /// The node's state machine makes a snapshot as of `lastApplied`, and the node writes it durably
+  /// unless such writes are held.
+  case snapshot(NodeName)
+  /// The node discards its log up to and including this index.
+  case compact(NodeName, upTo: LogIndex)
+  /// A client asks the node for another configuration of the cluster.
+  case configure(NodeName, ConfigureRequest)
+  /// A client asks the node for a linearizable read of the whole state machine; `id` is unique in
+  /// the trace, and names the read where its result is told.
+  case read(NodeName, id: String)
+  /// A client asks the node to hand its leadership to a server.
+  case transfer(NodeName, to: NodeName)
   /// Asks for the whole of these fields.
   case state(NodeName, want: [StateField])
   /// The trace is over; nothing of it is asked for again.
@@ -58,7 +70,8 @@ extension Request {
     case .timeout(let node), .campaign(let node), .lapse(let node), .beat(let node),
       .tick(let node, _), .receive(let node, _, _), .propose(let node, _), .hold(let node, _),
       .release(let node, _), .complete(let node, _, _), .storageFault(let node, _),
-      .crash(let node, _, _), .restart(let node), .state(let node, _):
+      .crash(let node, _, _), .restart(let node), .state(let node, _), .snapshot(let node),
+      .compact(let node, _), .configure(let node, _), .read(let node, _), .transfer(let node, _):
       node
     case .hello, .begin, .deliver, .drop, .duplicate, .end, .bye, .unknown: nil
     }
@@ -77,29 +90,80 @@ public struct MessageHandle: RawRepresentable, Hashable, Sendable {
 public struct NodeSpecification: Sendable {
   /// What the node is called for the rest of the trace.
   public var node: NodeName
-  /// The voters of the cluster, the node among them.
-  public var voters: [NodeName]
+  /// The configuration that the cluster starts from, before anything that `snapshot` and `log` say
+  /// of it. The node need not be in it: it joins then.
+  public var configuration: WireConfiguration
   /// `currentTerm`, as its disk holds it.
   public var term: Term
   /// Its vote in `term`, as its disk holds it; `nil` where it gave none.
   public var votedFor: NodeName?
-  /// The entries from index 1 on.
+  /// The snapshot that its disk holds; `nil` for none.
+  public var snapshot: WireSnapshot?
+  /// The entries after the snapshot; without one, from index 1 on.
   public var log: [WireEntry]
   /// What the trace asks of it.
   public var settings: NodeSettings
 
   /// Makes a specification; states that no server can have are for the implementation to refuse.
   public init(
-    node: NodeName, voters: [NodeName], term: Term, votedFor: NodeName?, log: [WireEntry],
-    settings: NodeSettings
+    node: NodeName, configuration: WireConfiguration, term: Term, votedFor: NodeName?,
+    snapshot: WireSnapshot? = nil, log: [WireEntry], settings: NodeSettings
   ) {
     self.node = node
-    self.voters = voters
+    self.configuration = configuration
     self.term = term
     self.votedFor = votedFor
+    self.snapshot = snapshot
     self.log = log
     self.settings = settings
   }
+
+  /// Makes the specification of a node in a cluster of voters alone, without a snapshot.
+  public init(
+    node: NodeName, voters: [NodeName], term: Term, votedFor: NodeName?, log: [WireEntry],
+    settings: NodeSettings
+  ) {
+    self.init(
+      node: node, configuration: WireConfiguration(voters: voters), term: term,
+      votedFor: votedFor, log: log, settings: settings)
+  }
+
+  /// The voters of the configuration that the cluster starts from.
+  public var voters: [NodeName] { configuration.voters }
+}
+
+/// A client's request for another configuration of the cluster.
+public struct ConfigureRequest: Hashable, Sendable {
+  /// Unique in the trace: names the change where its fate is told.
+  public var id: String
+  /// What is asked for.
+  public var change: Change
+
+  /// What is asked for.
+  public enum Change: Hashable, Sendable {
+    /// These are to be all voters and all learners of the cluster.
+    case to(voters: [NodeName], learners: [NodeName], joint: JointUse)
+    /// A joint configuration is to be left.
+    case leave
+  }
+
+  /// Makes a request; that it makes sense is for the implementation to say.
+  public init(id: String, change: Change) {
+    self.id = id
+    self.change = change
+  }
+}
+
+/// Whether a change goes through a joint configuration (§6).
+public enum JointUse: String, Sendable, CaseIterable {
+  /// Where more than one voter changes, and it is left without being asked.
+  case automatic = "auto"
+  /// Always, and it is left without being asked.
+  case always
+  /// Never: what a single-server change can't do is rejected as `not-simple` (thesis, §4.1).
+  case never
+  /// Always, and it is left only where that is asked for.
+  case explicit
 }
 
 /// Settings that a trace asks for; `nil` leaves the choice to the implementation.
@@ -118,6 +182,11 @@ public struct NodeSettings: Hashable, Sendable {
   public var maxBytesPerAppend: Int?
   /// The most unanswered AppendEntries of one follower.
   public var maxInflightAppends: Int?
+  /// The most bytes of snapshot in one InstallSnapshot.
+  public var maxBytesPerSnapshotChunk: Int?
+  /// Whether a leader serves reads on the strength of its lease, without asking a quorum (thesis,
+  /// §6.4.1); only together with `checkQuorum`.
+  public var leaseReads: Bool?
 
   /// Settings that ask for nothing.
   public init() {}
@@ -133,6 +202,8 @@ public enum HoldTarget: String, Sendable, CaseIterable {
   case sync
   /// Applying committed entries.
   case apply
+  /// Writes of snapshots, own ones and received ones.
+  case snapshot
 }
 
 /// How many of the held writes are completed, oldest first.
@@ -156,7 +227,7 @@ public struct StorageFault: Hashable, Sendable {
 
   /// The operations that can fail; `anyWrite` counts writes of every kind.
   public enum Operation: String, Sendable, CaseIterable {
-    case append, sync, vote
+    case append, sync, vote, snapshot
     case anyWrite = "any-write"
   }
 
@@ -180,5 +251,5 @@ public struct StorageFault: Hashable, Sendable {
 
 /// The fields of a state that can be asked for in full.
 public enum StateField: String, Sendable, CaseIterable {
-  case log, applied
+  case log, applied, configuration, snapshot
 }

@@ -8,12 +8,65 @@ public struct WireEntry: Hashable, Sendable {
   public var kind: EntryKind
   /// The command's bytes; empty for an internal entry.
   public var data: [UInt8]
+  /// The configuration of a configuration entry, where it is known.
+  public var configuration: WireConfiguration?
 
   /// Makes an entry; its index is given by the list that holds it.
   public init(term: Term, kind: EntryKind = .command, data: [UInt8]) {
     self.term = term
     self.kind = kind
     self.data = data
+  }
+
+  /// Makes a configuration entry; its index is given by the list that holds it.
+  public init(term: Term, configuration: WireConfiguration) {
+    self.term = term
+    kind = .configuration
+    data = []
+    self.configuration = configuration
+  }
+}
+
+/// The members of a cluster by name. What a quorum is, nobody here knows.
+public struct WireConfiguration: Hashable, Sendable {
+  /// The voters; of a joint configuration those of the new one.
+  public var voters: [NodeName]
+  /// The voters of the old configuration while a change is joint; empty otherwise.
+  public var outgoing: [NodeName]
+  /// Servers that receive the log and have no vote.
+  public var learners: [NodeName]
+  /// Voters of the old configuration that become learners once the joint one is left.
+  public var learnersNext: [NodeName]
+
+  /// Makes a configuration; every list is sorted, and nothing else is checked.
+  public init(
+    voters: [NodeName], outgoing: [NodeName] = [], learners: [NodeName] = [],
+    learnersNext: [NodeName] = []
+  ) {
+    self.voters = voters.sorted()
+    self.outgoing = outgoing.sorted()
+    self.learners = learners.sorted()
+    self.learnersNext = learnersNext.sorted()
+  }
+}
+
+/// A snapshot of the suite's state machine: a list of all commands.
+public struct WireSnapshot: Hashable, Sendable {
+  /// The last entry that it covers.
+  public var position: LogPosition
+  /// The configuration as of that entry; `nil` where the one that the cluster starts from is meant,
+  /// or where the implementation does not tell.
+  public var configuration: WireConfiguration?
+  /// The commands applied up to that entry, in order; no other kind of entry leaves a trace.
+  public var commands: [[UInt8]]
+
+  /// Makes a snapshot; nothing is checked.
+  public init(
+    position: LogPosition, configuration: WireConfiguration? = nil, commands: [[UInt8]]
+  ) {
+    self.position = position
+    self.configuration = configuration
+    self.commands = commands
   }
 }
 
@@ -45,6 +98,25 @@ public struct WireMessage: Hashable, Sendable {
   public var matchIndex: LogIndex?
   /// The position that a rejection proposes to go on from.
   public var hint: LogPosition?
+  /// What ties an answer to the round of a read: AppendEntries and Heartbeat, their answers,
+  /// ReadIndex and its answer repeat it. Its meaning is the sender's own.
+  public var context: String?
+  /// InstallSnapshot and its answer: the last entry that the snapshot covers.
+  public var lastIncluded: LogPosition?
+  /// InstallSnapshot: the configuration as of `lastIncluded`.
+  public var configuration: WireConfiguration?
+  /// InstallSnapshot: where in the snapshot this chunk begins, bytes.
+  public var offset: UInt64?
+  /// InstallSnapshot: this chunk of the snapshot in its canonical form.
+  public var data: [UInt8]?
+  /// InstallSnapshot: whether this is the last chunk.
+  public var done: Bool?
+  /// Answers to InstallSnapshot: the offset that is wanted next, bytes.
+  public var nextOffset: UInt64?
+  /// Answers to InstallSnapshot: whether the snapshot is installed durably.
+  public var installed: Bool?
+  /// Answers to ReadIndex: the read index; `nil` where the read is refused.
+  public var index: LogIndex?
 
   /// A message of which nothing else is known.
   public init(type: MessageType, term: Term? = nil) {

@@ -81,17 +81,45 @@ public enum AnswerCoding {
     result.state = try ok.member("state").map { state throws(ProtocolProblem) in
       try delta(state)
     }
-    if let results = try ok.member("results") {
-      result.results = try results.elements(limit: ProtocolLimits.messages) {
-        fate throws(ProtocolProblem) in
-        ProposalResult(
-          data: try fate.required("data").data(), fate: try fate.required("fate").choice())
-      }
-    }
+    try readResults(of: ok, into: &result)
     result.handle = try ok.member("handle")?.handle()
     result.base = try ok.member("base")?.position()
     result.implementation = try implementation(ok)
     return result
+  }
+
+  private static func readResults(
+    of ok: JSONValue, into result: inout OperationResult
+  ) throws(ProtocolProblem) {
+    if let results = try ok.member("results") {
+      _ = try results.elements(limit: ProtocolLimits.messages) { fate throws(ProtocolProblem) in
+        if let change = try fate.member("change") {
+          guard try fate.member("data") == nil else {
+            throw fate.problem("one of the fields 'data' and 'change'")
+          }
+          result.changes.append(
+            ChangeResult(id: try change.text(), fate: try fate.required("fate").choice()))
+        } else {
+          result.results.append(
+            ProposalResult(
+              data: try fate.required("data").data(), fate: try fate.required("fate").choice()))
+        }
+      }
+    }
+    if let reads = try ok.member("reads") {
+      result.reads = try reads.elements(limit: ProtocolLimits.messages) {
+        read throws(ProtocolProblem) in try self.read(read)
+      }
+    }
+  }
+
+  private static func read(_ read: JSONValue) throws(ProtocolProblem) -> ReadResult {
+    let fate: ReadResult.Fate =
+      switch try read.required("fate").choice(ReadFateWord.self) {
+      case .done: .done(index: try read.required("index").index())
+      case .lost: .lost
+      }
+    return ReadResult(id: try read.required("read").text(), fate: fate)
   }
 
   private static func outcome(_ ok: JSONValue) throws(ProtocolProblem) -> Outcome {
@@ -116,17 +144,28 @@ public enum AnswerCoding {
       StateDelta.Change(try name.nodeNameOrNull())
     }
     delta.commitIndex = try state.member("commitIndex")?.index()
+    delta.configuration = try state.member("configuration")?.configuration()
+    delta.snapshot = try state.member("snapshot")?.position()
     delta.truncatedFrom = try state.member("truncatedFrom")?.index()
+    delta.firstIndex = try state.member("firstIndex")?.index()
     delta.appended = try state.member("appended")?.entries() ?? []
+    delta.restored = try state.member("restored")?.snapshot()
     if let applied = try state.member("applied") {
       delta.applied = try applied.elements(limit: ProtocolLimits.entries) {
-        entry throws(ProtocolProblem) in
-        AppliedEntry(
-          position: try entry.position(), kind: try entry.member("kind")?.entryKind() ?? .command,
-          data: try entry.member("data")?.data() ?? [])
+        entry throws(ProtocolProblem) in try self.applied(entry)
       }
     }
+    delta.transferTarget = try state.memberOrNull("transferTarget").map {
+      name throws(ProtocolProblem) in StateDelta.Change(try name.nodeNameOrNull())
+    }
     return delta
+  }
+
+  private static func applied(_ entry: JSONValue) throws(ProtocolProblem) -> AppliedEntry {
+    let kind = try entry.member("kind")?.entryKind() ?? .command
+    return AppliedEntry(
+      position: try entry.position(), kind: kind, data: try entry.member("data")?.data() ?? [],
+      configuration: try entry.configuration(of: kind))
   }
 
   /// The introduction that an answer to `hello` is.
@@ -180,4 +219,9 @@ public enum AnswerCoding {
 /// The outcomes, as the protocol writes them.
 enum OutcomeWord: String, CaseIterable {
   case done, rejected, blocked, void, halted
+}
+
+/// The ends of reads, as the protocol writes them.
+enum ReadFateWord: String, CaseIterable {
+  case done, lost
 }

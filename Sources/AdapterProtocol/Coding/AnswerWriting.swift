@@ -26,18 +26,49 @@ extension JSONWriter {
       key("state")
       object { $0.delta(state) }
     }
-    if !result.results.isEmpty {
+    results(of: result)
+    optional("handle", result.handle?.rawValue)
+  }
+
+  private mutating func results(of result: OperationResult) {
+    if !result.results.isEmpty || !result.changes.isEmpty {
       key("results")
-      array(result.results) { json, result in
-        json.object { json in
-          json.key("data")
-          json.data(result.data)
-          json.key("fate")
-          json.string(result.fate.rawValue)
+      array { json in
+        for proposal in result.results {
+          json.object { json in
+            json.key("data")
+            json.data(proposal.data)
+            json.key("fate")
+            json.string(proposal.fate.rawValue)
+          }
+        }
+        for change in result.changes {
+          json.object { json in
+            json.key("change")
+            json.string(change.id)
+            json.key("fate")
+            json.string(change.fate.rawValue)
+          }
         }
       }
     }
-    optional("handle", result.handle?.rawValue)
+    guard !result.reads.isEmpty else { return }
+    key("reads")
+    array(result.reads) { json, read in
+      json.object { json in
+        json.key("read")
+        json.string(read.id)
+        json.key("fate")
+        switch read.fate {
+        case .done(let index):
+          json.string(ReadFateWord.done.rawValue)
+          json.key("index")
+          json.unsigned(index.rawValue)
+        case .lost:
+          json.string(ReadFateWord.lost.rawValue)
+        }
+      }
+    }
   }
 
   private mutating func outcome(_ outcome: Outcome) {
@@ -75,20 +106,34 @@ extension JSONWriter {
       nodeOrNull(leader.value)
     }
     optional("commitIndex", delta.commitIndex?.rawValue)
+    optional("configuration", delta.configuration)
+    optional("snapshot", delta.snapshot)
     optional("truncatedFrom", delta.truncatedFrom?.rawValue)
+    optional("firstIndex", delta.firstIndex?.rawValue)
     if !delta.appended.isEmpty {
       key("appended")
       entries(delta.appended)
     }
-    guard !delta.applied.isEmpty else { return }
+    if let restored = delta.restored {
+      key("restored")
+      snapshot(restored)
+    }
+    applied(delta.applied)
+    guard let target = delta.transferTarget else { return }
+    key("transferTarget")
+    nodeOrNull(target.value)
+  }
+
+  private mutating func applied(_ entries: [AppliedEntry]) {
+    guard !entries.isEmpty else { return }
     key("applied")
-    array(delta.applied) { json, entry in
+    array(entries) { json, entry in
       json.object { json in
         json.key("index")
         json.unsigned(entry.position.index.rawValue)
         json.key("term")
         json.unsigned(entry.position.term.rawValue)
-        json.kindAndData(entry.kind, entry.data)
+        json.content(entry.kind, entry.data, entry.configuration)
       }
     }
   }

@@ -25,6 +25,14 @@ struct JSONWriter {
     bytes.append(UInt8(ascii: "]"))
   }
 
+  /// Writes an array of what this writes.
+  mutating func array(_ elements: (inout JSONWriter) -> Void) {
+    separate()
+    bytes.append(UInt8(ascii: "["))
+    elements(&self)
+    bytes.append(UInt8(ascii: "]"))
+  }
+
   /// Writes a member's name; its value comes next.
   mutating func key(_ name: StaticString) {
     separate()

@@ -1,7 +1,8 @@
 /// The operations of protocol 1, by the names that requests carry.
 public enum Operation: String, Sendable, CaseIterable {
   case hello, begin, create, timeout, campaign, lapse, beat, tick, receive, deliver, drop
-  case duplicate, propose, hold, release, complete, storageFault, crash, restart, state, end, bye
+  case duplicate, propose, hold, release, complete, storageFault, crash, restart, snapshot, compact
+  case configure, read, transfer, state, end, bye
 }
 
 extension Request {
@@ -27,6 +28,11 @@ extension Request {
     case .storageFault: Operation.storageFault.rawValue
     case .crash: Operation.crash.rawValue
     case .restart: Operation.restart.rawValue
+    case .snapshot: Operation.snapshot.rawValue
+    case .compact: Operation.compact.rawValue
+    case .configure: Operation.configure.rawValue
+    case .read: Operation.read.rawValue
+    case .transfer: Operation.transfer.rawValue
     case .state: Operation.state.rawValue
     case .end: Operation.end.rawValue
     case .bye: Operation.bye.rawValue

@@ -64,6 +64,11 @@ public enum RequestCoding {
         try node(root), try root.member("unsynced")?.choice() ?? .lost,
         wipesDisk: try root.member("wipe")?.bool() ?? false)
     case .restart: return .restart(try node(root))
+    case .snapshot: return .snapshot(try node(root))
+    case .compact: return .compact(try node(root), upTo: try root.required("upTo").index())
+    case .configure: return .configure(try node(root), try configure(root))
+    case .read: return .read(try node(root), id: try root.required("read").text())
+    case .transfer: return .transfer(try node(root), to: try root.required("to").nodeName())
     case .state: return .state(try node(root), want: try wanted(root))
     case .end: return .end
     case .bye: return .bye
@@ -107,17 +112,31 @@ public enum RequestCoding {
     }
   }
 
+  private static func configure(_ root: JSONValue) throws(ProtocolProblem) -> ConfigureRequest {
+    let id = try root.required("change").text()
+    let voters = try root.member("voters")
+    let leaves = try root.member("leave")?.bool() ?? false
+    switch (voters, leaves) {
+    case (let voters?, false):
+      return ConfigureRequest(
+        id: id,
+        change: .to(
+          voters: try voters.servers(), learners: try root.member("learners")?.servers() ?? [],
+          joint: try root.member("joint")?.choice() ?? .automatic))
+    case (nil, true): return ConfigureRequest(id: id, change: .leave)
+    default: throw root.problem("one of the fields 'voters' and 'leave'")
+    }
+  }
+
   private static func specification(
     _ root: JSONValue
   ) throws(ProtocolProblem) -> NodeSpecification {
     let hardState = try root.member("hardState")
     return NodeSpecification(
-      node: try root.required("node").nodeName(),
-      voters: try root.required("voters").elements(limit: ProtocolLimits.names) {
-        value throws(ProtocolProblem) in try value.nodeName()
-      },
+      node: try root.required("node").nodeName(), configuration: try root.configuration(),
       term: try hardState?.member("term")?.term() ?? .zero,
       votedFor: try hardState?.member("votedFor")?.nodeName(),
+      snapshot: try root.member("snapshot")?.snapshot(),
       log: try root.member("log")?.entries() ?? [],
       settings: try root.member("config").map { value throws(ProtocolProblem) in
         try settings(value)
@@ -133,6 +152,8 @@ public enum RequestCoding {
     settings.maxEntriesPerAppend = try value.member("maxEntriesPerAppend")?.count()
     settings.maxBytesPerAppend = try value.member("maxBytesPerAppend")?.count()
     settings.maxInflightAppends = try value.member("maxInflightAppends")?.count()
+    settings.maxBytesPerSnapshotChunk = try value.member("maxBytesPerSnapshotChunk")?.count()
+    settings.leaseReads = try value.member("leaseReads")?.bool()
     return settings
   }
 

@@ -18,7 +18,7 @@ extension JSONWriter {
     case .create(let specification):
       create(specification)
     case .timeout(let node), .campaign(let node), .lapse(let node), .beat(let node),
-      .restart(let node):
+      .restart(let node), .snapshot(let node):
       self.node("node", node)
     case .tick(let node, let times):
       self.node("node", node)
@@ -38,6 +38,20 @@ extension JSONWriter {
       self.data(data)
     case .hold, .release, .complete, .storageFault, .crash:
       storageArguments(of: request)
+    case .compact(let node, let index):
+      self.node("node", node)
+      key("upTo")
+      unsigned(index.rawValue)
+    case .configure(let node, let request):
+      self.node("node", node)
+      configure(request)
+    case .read(let node, let id):
+      self.node("node", node)
+      key("read")
+      string(id)
+    case .transfer(let node, let target):
+      self.node("node", node)
+      self.node("to", target)
     case .state(let node, let want):
       self.node("node", node)
       key("want")
@@ -71,7 +85,8 @@ extension JSONWriter {
       string(unsynced.rawValue)
       if wipesDisk { optional("wipe", true) }
     case .hello, .begin, .create, .timeout, .campaign, .lapse, .beat, .tick, .receive, .deliver,
-      .drop, .duplicate, .propose, .restart, .state, .end, .bye, .unknown:
+      .drop, .duplicate, .propose, .restart, .snapshot, .compact, .configure, .read, .transfer,
+      .state, .end, .bye, .unknown:
       preconditionFailure("'\(request.operation)' does nothing to a storage")
     }
   }
@@ -90,16 +105,36 @@ extension JSONWriter {
     }
   }
 
+  private mutating func configure(_ request: ConfigureRequest) {
+    key("change")
+    string(request.id)
+    switch request.change {
+    case .to(let voters, let learners, let joint):
+      key("voters")
+      servers(voters)
+      key("learners")
+      servers(learners)
+      key("joint")
+      string(joint.rawValue)
+    case .leave:
+      key("leave")
+      bool(true)
+    }
+  }
+
   private mutating func create(_ specification: NodeSpecification) {
     node("node", specification.node)
-    key("voters")
-    array(specification.voters) { $0.string($1.rawValue) }
+    members(of: specification.configuration)
     key("hardState")
     object { json in
       json.key("term")
       json.unsigned(specification.term.rawValue)
       json.key("votedFor")
       json.nodeOrNull(specification.votedFor)
+    }
+    if let snapshot = specification.snapshot {
+      key("snapshot")
+      self.snapshot(snapshot)
     }
     key("log")
     entries(specification.log)
@@ -116,6 +151,8 @@ extension JSONWriter {
       json.optional("maxEntriesPerAppend", count: settings.maxEntriesPerAppend)
       json.optional("maxBytesPerAppend", count: settings.maxBytesPerAppend)
       json.optional("maxInflightAppends", count: settings.maxInflightAppends)
+      json.optional("maxBytesPerSnapshotChunk", count: settings.maxBytesPerSnapshotChunk)
+      json.optional("leaseReads", settings.leaseReads)
     }
   }
 

@@ -27,9 +27,20 @@ extension JSONValue {
   }
 
   func entry() throws(ProtocolProblem) -> WireEntry {
-    WireEntry(
+    var entry = WireEntry(
       term: try required("term").term(), kind: try member("kind")?.entryKind() ?? .command,
       data: try member("data")?.data() ?? [])
+    entry.configuration = try configuration(of: entry.kind)
+    return entry
+  }
+
+  /// The configuration beside the data of an entry; only an entry of that kind has one.
+  func configuration(of kind: EntryKind) throws(ProtocolProblem) -> WireConfiguration? {
+    guard let value = try member("configuration") else { return nil }
+    guard kind == .configuration else {
+      throw problem("an entry of the kind \"configuration\" where it has a 'configuration'")
+    }
+    return try value.configuration()
   }
 
   func entries() throws(ProtocolProblem) -> [WireEntry] {
@@ -52,7 +63,21 @@ extension JSONValue {
     message.success = try member("success")?.bool()
     message.matchIndex = try member("matchIndex")?.index()
     message.hint = try member("hint")?.position()
+    try readUpperFields(into: &message)
     return message
+  }
+
+  /// The fields of snapshots and reads.
+  private func readUpperFields(into message: inout WireMessage) throws(ProtocolProblem) {
+    message.context = try member("context")?.text()
+    message.lastIncluded = try member("lastIncluded")?.position()
+    message.configuration = try member("configuration")?.configuration()
+    message.offset = try member("offset")?.unsigned()
+    message.data = try member("data")?.data()
+    message.done = try member("done")?.bool()
+    message.nextOffset = try member("nextOffset")?.unsigned()
+    message.installed = try member("installed")?.bool()
+    message.index = try member("index")?.index()
   }
 }
 
@@ -60,7 +85,8 @@ extension WireMessage {
   /// The names of a message's fields.
   static let fieldNames: Set<String> = [
     "term", "lastLogIndex", "lastLogTerm", "disrupt", "granted", "prevLogIndex", "prevLogTerm",
-    "entries", "leaderCommit", "success", "matchIndex", "hint",
+    "entries", "leaderCommit", "success", "matchIndex", "hint", "context", "lastIncluded",
+    "configuration", "offset", "data", "done", "nextOffset", "installed", "index",
   ]
 }
 
@@ -83,11 +109,25 @@ extension JSONWriter {
       }
       json.optional("leaderCommit", message.leaderCommit?.rawValue)
       json.optional("matchIndex", message.matchIndex?.rawValue)
-      if let hint = message.hint {
-        json.key("hint")
-        json.position(hint)
-      }
+      json.optional("hint", message.hint)
+      json.optional("context", message.context)
+      json.upperFields(of: message)
     }
+  }
+
+  /// The fields of snapshots and reads.
+  private mutating func upperFields(of message: WireMessage) {
+    optional("lastIncluded", message.lastIncluded)
+    optional("configuration", message.configuration)
+    optional("offset", message.offset)
+    if let data = message.data {
+      key("data")
+      self.data(data)
+    }
+    optional("done", message.done)
+    optional("nextOffset", message.nextOffset)
+    optional("installed", message.installed)
+    optional("index", message.index?.rawValue)
   }
 
   mutating func entries(_ entries: [WireEntry]) {
@@ -95,17 +135,24 @@ extension JSONWriter {
       json.object { json in
         json.key("term")
         json.unsigned(entry.term.rawValue)
-        json.kindAndData(entry.kind, entry.data)
+        json.content(entry.kind, entry.data, entry.configuration)
       }
     }
   }
 
-  /// The members `kind`, where it is not a command, and `data`.
-  mutating func kindAndData(_ kind: EntryKind, _ bytes: [UInt8]) {
+  /// The members `kind`, where it is not a command, and `data` or the configuration.
+  mutating func content(
+    _ kind: EntryKind, _ bytes: [UInt8], _ configuration: WireConfiguration?
+  ) {
     let word = EntryKindWord(kind)
     if word != .command {
       key("kind")
       string(word.rawValue)
+    }
+    if word == .configuration, let configuration {
+      key("configuration")
+      self.configuration(configuration)
+      if bytes.isEmpty { return }
     }
     key("data")
     data(bytes)
@@ -125,6 +172,13 @@ extension JSONWriter {
     guard let value else { return }
     key(name)
     unsigned(value)
+  }
+
+  /// A member that is left out where it has no value.
+  mutating func optional(_ name: StaticString, _ value: String?) {
+    guard let value else { return }
+    key(name)
+    string(value)
   }
 
   /// A member that is left out where it has no value.
