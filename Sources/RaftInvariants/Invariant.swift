@@ -13,6 +13,11 @@ public enum Invariant: String, Hashable, Sendable, CaseIterable {
   case contiguousIndices = "contiguous-indices"
   case durableAcknowledgement = "durable-acknowledgement"
   case appliedOnce = "applied-once"
+  case snapshotPrefix = "snapshot-prefix"
+  case compactionCovered = "compaction-covered"
+  case oneConfigurationChange = "one-configuration-change"
+  case configurationInForce = "configuration-in-force"
+  case readLinearizable = "read-linearizable"
 
   /// The property's name for people.
   public var title: String {
@@ -28,6 +33,11 @@ public enum Invariant: String, Hashable, Sendable, CaseIterable {
     case .contiguousIndices: "Contiguous Log"
     case .durableAcknowledgement: "Durable Acknowledgement"
     case .appliedOnce: "Applied Once"
+    case .snapshotPrefix: "Snapshot Prefix"
+    case .compactionCovered: "Compaction Covered"
+    case .oneConfigurationChange: "One Configuration Change"
+    case .configurationInForce: "Configuration in Force"
+    case .readLinearizable: "Linearizable Reads"
     }
   }
 
@@ -58,6 +68,17 @@ public enum Invariant: String, Hashable, Sendable, CaseIterable {
         + "holds."
     case .appliedOnce:
       "Within a life of a server each entry is applied once, in the order of the log."
+    case .snapshotPrefix:
+      "A snapshot holds what the committed entries up to its last one come to, and its maker has "
+        + "applied them."
+    case .compactionCovered:
+      "A server discards of its log only what a durable snapshot covers."
+    case .oneConfigurationChange:
+      "A leader appends a configuration only once the one before it is committed."
+    case .configurationInForce:
+      "A server uses the latest configuration of its log, or of its snapshot where the log has none."
+    case .readLinearizable:
+      "A read sees every entry that was committed when it was asked, and none that is not applied."
     }
   }
 
@@ -75,6 +96,10 @@ public enum Invariant: String, Hashable, Sendable, CaseIterable {
     case .durableAcknowledgement:
       "Raft paper, Figure 2 (persistent state, updated before responding to RPCs)"
     case .appliedOnce: "Raft paper, Figure 2 (lastApplied; Rules for Servers, All Servers)"
+    case .snapshotPrefix, .compactionCovered: "Raft paper, §7 and Figure 13"
+    case .oneConfigurationChange: "Raft paper, §6; Raft thesis, §4.1"
+    case .configurationInForce: "Raft paper, §6; Raft thesis, §4.1"
+    case .readLinearizable: "Raft paper, §8; Raft thesis, §6.4"
     }
   }
 }

@@ -2,15 +2,19 @@ import RaftTypes
 
 /// Changes of logs, commits and applies.
 extension InvariantChecker {
-  /// Enters consecutive entries that a server showed, behind an entry of `position`.
+  /// Enters consecutive entries that a server showed, from index `first` on.
+  ///
+  /// - Parameter term: the term of the entry before them, if it is known.
   mutating func enter(
-    _ entries: [ObservedEntry], after position: LogPosition, shownBy server: ServerID
+    _ entries: [ObservedEntry], at first: LogIndex, after term: Term?, shownBy server: ServerID
   ) -> [EntryNumber] {
-    var before = position
+    var before = term
+    var index = first
     return entries.map { entry in
       let number = logMatching.enter(
-        entry, at: before.index.next, after: before.term, by: server, &facts.ledger, &findings)
-      before = LogPosition(index: before.index.next, term: entry.term)
+        entry, at: index, after: before, by: server, &facts.ledger, &findings)
+      before = entry.term
+      index = index.next
       return number
     }
   }
@@ -18,25 +22,30 @@ extension InvariantChecker {
   mutating func truncate(_ place: Int, from index: LogIndex) {
     settle()
     guard servers[place].isLogWhole, index <= servers[place].lastIndex else { return }
-    let first = max(Int(index.rawValue), 1) - 1
-    servers[place].removed.append(contentsOf: servers[place].log[first...])
-    servers[place].removedFrom = first
-    servers[place].log.removeSubrange(first...)
+    servers[place].truncate(from: Int(index.rawValue))
     openCut = place
+    openConfigurations(of: place)
   }
 
   /// Judges a truncation by the first entry that it removed for good.
   ///
-  /// - Parameter entries: what was appended directly after it.
-  mutating func settle(puttingBack entries: [ObservedEntry] = []) {
+  /// - Parameters:
+  ///   - entries: what was appended directly after it.
+  ///   - covered: the index up to which the log was discarded directly after it.
+  mutating func settle(puttingBack entries: [ObservedEntry] = [], covered: Int = 0) {
+    guard openCut != nil else { return }
+    judgeCut(puttingBack: entries, covered: covered)
+  }
+
+  private mutating func judgeCut(puttingBack entries: [ObservedEntry], covered: Int) {
     guard let place = openCut else { return }
     openCut = nil
     defer { servers[place].removed.removeAll(keepingCapacity: true) }
-    guard let lost = firstLoss(place, puttingBack: entries) else { return }
+    guard let lost = firstLoss(place, puttingBack: entries, covered: covered) else { return }
     let number = servers[place].removed[lost - servers[place].removedFrom]
     if let term = servers[place].leads {
       leaderAppendOnly.removed(number, by: servers[place], leads: term, facts.ledger, &findings)
-    } else if UInt64(lost) < servers[place].commitIndex.rawValue {
+    } else if UInt64(lost) <= servers[place].commitIndex.rawValue {
       stateMachineSafety.removed(number, by: servers[place], facts.ledger, &findings)
     } else if trustsPeers {
       durableAcknowledgement.removed(number, by: servers[place], facts.ledger, &findings)
@@ -44,11 +53,12 @@ extension InvariantChecker {
     servers[place].forget(from: lost)
   }
 
-  /// The first place of a log whose entry was removed and not put back.
+  /// The first index of a log whose entry was removed and neither put back nor covered.
   private mutating func firstLoss(
-    _ place: Int, puttingBack entries: [ObservedEntry]
+    _ place: Int, puttingBack entries: [ObservedEntry], covered: Int
   ) -> Int? {
-    for (offset, number) in servers[place].removed.enumerated() {
+    for (offset, number) in servers[place].removed.enumerated()
+    where servers[place].removedFrom + offset > covered {
       findings.comparisons += 1
       guard offset < entries.count, facts.ledger.entry(number) == entries[offset] else {
         return servers[place].removedFrom + offset
@@ -67,16 +77,18 @@ extension InvariantChecker {
     }
     let id = servers[place].id
     let last = servers[place].lastIndex
-    let term = servers[place].log.last.map { facts.ledger.term($0) } ?? .zero
-    let previous = LogPosition(index: last, term: term)
+    var before = servers[place].term(before: last.next, facts.ledger)
     contiguousIndices.compareTerms(
-      of: entries, after: previous, atMost: servers[place].term, shownBy: id, &findings)
-    var before = previous
+      of: entries, after: LogPosition(index: last, term: before ?? .zero),
+      atMost: servers[place].term, shownBy: id, &findings)
+    var index = last
     for entry in entries {
+      index = index.next
       let number = logMatching.enter(
-        entry, at: before.index.next, after: before.term, by: id, &facts.ledger, &findings)
+        entry, at: index, after: before, by: id, &facts.ledger, &findings)
       servers[place].log.append(number)
-      before = LogPosition(index: before.index.next, term: entry.term)
+      before = entry.term
+      if entry.kind == .configuration { append(configuration: entry, at: index, to: place) }
     }
   }
 
@@ -84,10 +96,10 @@ extension InvariantChecker {
   /// Leader Append-Only; elsewhere the log has lost its order.
   private mutating func adopts(_ first: LogIndex, _ place: Int) -> Bool {
     if let term = servers[place].leads, first > .zero, first <= servers[place].lastIndex {
-      leaderAppendOnly.removed(
-        servers[place].log[Int(first.rawValue) - 1], by: servers[place], leads: term,
-        facts.ledger, &findings)
-      return false
+      if let number = servers[place].entry(at: first) {
+        leaderAppendOnly.removed(number, by: servers[place], leads: term, facts.ledger, &findings)
+        return false
+      }
     }
     return contiguousIndices.append(at: first, to: servers[place], &findings)
   }
@@ -95,14 +107,18 @@ extension InvariantChecker {
   mutating func commit(_ place: Int, upTo index: LogIndex) {
     settle()
     guard observing.contains(.commits),
-      commitMonotonic.step(&servers[place], to: index, &findings), seesLogs
+      commitMonotonic.step(&servers[place], to: index, &findings)
     else { return }
     learnCommit(place, upTo: index)
   }
 
   /// A server counts its log up to an index as committed. Leaders of later terms must have it too.
   mutating func learnCommit(_ place: Int, upTo index: LogIndex) {
-    guard stateMachineSafety.commit(&servers[place], upTo: index, &facts, &findings) else { return }
+    guard seesLogs else { return readLinearizable.committed(index) }
+    readLinearizable.committed(min(index, servers[place].reach))
+    let isNew = stateMachineSafety.commit(
+      &servers[place], upTo: index, &facts, &snapshotPrefix, &findings)
+    guard isNew else { return }
     let term = servers[place].term
     for other in servers.indices where other != place {
       guard let leads = servers[other].leads, leads > term else { continue }
@@ -127,9 +143,10 @@ extension InvariantChecker {
       if index > max(servers[place].commitIndex, servers[place].appliedBefore) {
         stateMachineSafety.appliedUncommitted(position, by: servers[place], &findings)
       }
-    } else if seesLogs, index <= servers[place].lastIndex {
+    } else if !seesLogs || index <= servers[place].lastIndex {
       learnCommit(place, upTo: index)
     }
+    if entry.kind == .configuration { openConfigurations(of: place) }
     let before = seesLogs ? servers[place].term(before: index, facts.ledger) : nil
     let number = logMatching.enter(
       entry, at: index, after: before, by: id, &facts.ledger, &findings)

@@ -27,11 +27,35 @@ extension InvariantChecker {
       expose(term, place)
       durableAcknowledgement.accept(
         &servers[place], match, in: term, seesLog: seesLogs, &findings)
+    case .installSnapshot(let term, let snapshot):
+      expose(term, place)
+      offer(snapshot, to: receiver)
+      electionSafety.leads(servers[place].id, term, &findings)
+      if observing.contains(.commits), snapshot.position.index > servers[place].commitIndex,
+        snapshot.position.index > servers[place].snapshot.index
+      {
+        snapshotPrefix.announces(snapshot.position, by: servers[place], &findings)
+      }
+      show(snapshot, by: place)
+    case .snapshotInstalled(let term, let position):
+      expose(term, place)
+      durableAcknowledgement.accept(
+        &servers[place], position.index, in: term, seesLog: seesLogs, &findings)
+    case .timeoutNow(let term):
+      expose(term, place)
+      electionSafety.leads(servers[place].id, term, &findings)
     }
+  }
+
+  /// What a message offers to a server, it may store without having applied it.
+  private mutating func offer(_ snapshot: ObservedSnapshot, to receiver: ServerID) {
+    let place = place(of: receiver)
+    servers[place].offered = snapshot.position
   }
 
   mutating func receive(_ message: ObservedMessage, by receiver: ServerID, from peer: Int) {
     settle()
+    if case .installSnapshot(_, let snapshot) = message { offer(snapshot, to: receiver) }
     guard trustsPeers else { return }
     switch message {
     case .voteRequested(let term):
@@ -43,6 +67,16 @@ extension InvariantChecker {
     case .accepted:
       // A peer's log is not observed: there is nothing to hold its acknowledgement against.
       break
+    case .installSnapshot(let term, let snapshot):
+      electionSafety.leads(servers[peer].id, term, &findings)
+      guard snapshot.position.index.rawValue < Self.indexLimit else { return }
+      leaderCompleteness.verify(
+        snapshot.position, nil, shownBy: servers[peer], leads: term, facts, &findings)
+      show(snapshot, by: peer)
+    case .snapshotInstalled:
+      break
+    case .timeoutNow(let term):
+      electionSafety.leads(servers[peer].id, term, &findings)
     }
   }
 

@@ -32,6 +32,11 @@ public struct InvariantChecker: Sendable {
   var findings = Findings()
   /// The server whose last truncation is not judged yet: an append can still put entries back.
   var openCut: Int?
+  /// The configurations that leaders appended since violations were last taken: a commit of the one
+  /// before may be told after them.
+  var appendedConfigurations: [(place: Int, index: Int)] = []
+  /// The servers whose configuration in force is to be compared when violations are taken.
+  var openConfigurations: [Int] = []
 
   var electionSafety = ElectionSafety()
   var leaderAppendOnly = LeaderAppendOnly()
@@ -44,6 +49,11 @@ public struct InvariantChecker: Sendable {
   var contiguousIndices = ContiguousIndices()
   var durableAcknowledgement = DurableAcknowledgement()
   var appliedOnce = AppliedOnce()
+  var snapshotPrefix = SnapshotPrefix()
+  var compactionCovered = CompactionCovered()
+  var oneConfigurationChange = OneConfigurationChange()
+  var configurationInForce: ConfigurationInForce
+  var readLinearizable = ReadLinearizable()
 
   /// Makes a checker of a cluster of which nothing is known yet.
   ///
@@ -52,9 +62,14 @@ public struct InvariantChecker: Sendable {
   ///   - trustsPeers: whether received messages of peers that are not observed tell of leaders,
   ///     votes and entries; `false` where they are forged on purpose.
   ///   - observing: what is fed at all; what is not is not held against anyone.
-  public init(servers: Int = 0, trustsPeers: Bool = true, observing: Visibility = .all) {
+  ///   - configurations: when servers start to use a configuration of their logs.
+  public init(
+    servers: Int = 0, trustsPeers: Bool = true, observing: Visibility = .all,
+    configurations: ConfigurationUse = .onApply
+  ) {
     self.trustsPeers = trustsPeers
     self.observing = observing
+    configurationInForce = ConfigurationInForce(configurations)
     if servers > 0 { _ = place(of: ServerID(UInt64(servers - 1))) }
   }
 
@@ -65,10 +80,13 @@ public struct InvariantChecker: Sendable {
   /// Takes in what happened. What it violates is told by `takeViolations`.
   public mutating func observe(_ observation: Observation) {
     switch observation {
-    case .booted(let server, let state, let log, let commit):
-      boot(place(of: server), state, log, commit)
-    case .restarted(let server, let state, let log):
-      restart(place(of: server), state, log)
+    case .booted(
+      let server, let state, let configuration, let snapshot, let first, let log, let commit):
+      boot(
+        place(of: server), ObservedStorage(state, snapshot, first: first, log),
+        from: configuration, commit)
+    case .restarted(let server, let state, let snapshot, let first, let log):
+      restart(place(of: server), ObservedStorage(state, snapshot, first: first, log))
     case .crashed(let server), .halted(let server):
       settle()
       servers[place(of: server)].leads = nil
@@ -91,6 +109,18 @@ public struct InvariantChecker: Sendable {
       commit(place(of: server), upTo: index)
     case .applied(let server, let position, let entry):
       apply(entry, position, by: place(of: server))
+    case .restored(let server, let snapshot):
+      restore(place(of: server), from: snapshot)
+    case .snapshotStored(let server, let position):
+      store(place(of: server), snapshot: position)
+    case .compacted(let server, let first):
+      compact(place(of: server), first: first)
+    case .configurationChanged(let server, let configuration):
+      use(configuration, by: place(of: server))
+    case .readStarted(let read):
+      readLinearizable.started(read)
+    case .readServed(let server, let read, let index):
+      serve(read, at: index, by: place(of: server))
     case .sent(let sender, let receiver, let message):
       send(message, from: place(of: sender), to: receiver)
     case .received(let receiver, let peer, let message):
@@ -101,6 +131,7 @@ public struct InvariantChecker: Sendable {
   /// The violations found since they were last taken, in the order of the observations.
   public mutating func takeViolations() -> [Violation] {
     settle()
+    compareConfigurations()
     guard !findings.violations.isEmpty else { return [] }
     defer { findings.violations = [] }
     return findings.violations
@@ -125,13 +156,18 @@ public struct InvariantChecker: Sendable {
     case .contiguousIndices: contiguousIndices.standing
     case .durableAcknowledgement: durableAcknowledgement.standing
     case .appliedOnce: appliedOnce.standing
+    case .snapshotPrefix: snapshotPrefix.standing
+    case .compactionCovered: compactionCovered.standing
+    case .oneConfigurationChange: oneConfigurationChange.standing
+    case .configurationInForce: configurationInForce.standing
+    case .readLinearizable: readLinearizable.standing
     }
   }
 
   var seesLogs: Bool { observing.contains(.logs) }
 
   /// The place of a server's record, which is made when the server first shows up.
-  private mutating func place(of server: ServerID) -> Int {
+  mutating func place(of server: ServerID) -> Int {
     precondition(
       server.rawValue < UInt64(Self.serverLimit), "server \(server.rawValue) is above the limit")
     let place = Int(server.rawValue)

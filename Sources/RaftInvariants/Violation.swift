@@ -71,6 +71,33 @@ struct Statement: Hashable, Sendable, ExpressibleByStringInterpolation {
 
     mutating func appendInterpolation(_ server: ServerID) { parts.append(.server(server)) }
 
+    mutating func appendInterpolation(_ statement: Statement) {
+      parts.append(contentsOf: statement.parts)
+    }
+
+    mutating func appendInterpolation(count: Int) { appendLiteral("\(count)") }
+
+    /// A configuration as traces list it: the voters, and the other lists where they are not empty.
+    mutating func appendInterpolation(_ configuration: Configuration) {
+      append(configuration.voters)
+      for (name, list) in [
+        ("outgoing", configuration.outgoing), ("learners", configuration.learners),
+        ("learnersNext", configuration.learnersNext),
+      ] where !list.isEmpty {
+        appendLiteral(" with \(name) ")
+        append(list)
+      }
+    }
+
+    private mutating func append(_ list: [ServerID]) {
+      appendLiteral("[")
+      for (place, server) in list.enumerated() {
+        if place > 0 { appendLiteral(", ") }
+        parts.append(.server(server))
+      }
+      appendLiteral("]")
+    }
+
     mutating func appendInterpolation(_ term: Term) { appendLiteral("\(term.rawValue)") }
 
     mutating func appendInterpolation(_ index: LogIndex) { appendLiteral("\(index.rawValue)") }

@@ -6,6 +6,8 @@ enum ModelFault: String, CaseIterable {
   case votesTwice, votesForAnyLog, forgetsVote, forgetsTerm, acknowledgesBeforeSync
   case truncatesAlways, commitsUnmatched, commitsLeaderCommitAlone, commitFalls
   case appliesTwice, appliesAhead, appliesOwnBytes, leaderTakesAppends, reusesTerm
+  case snapshotLacksCommand, snapshotsUnapplied, compactsUncovered, installsOldSnapshots
+  case changesTwice, keepsOldConfiguration, readsWithoutRound, readsBeforeOwnTerm
 }
 
 /// A small Raft, correct unless it has a fault, whose steps are told as observations.
@@ -26,6 +28,13 @@ struct ModelCluster {
     /// As a leader, how far each server's log is known to match.
     var match: [Int] = []
     var next: [Int] = []
+    /// The index of its durable snapshot.
+    var snapshot = 0
+    /// The index up to which its log is discarded. The model still has the entries, to make
+    /// snapshots of them.
+    var base = 0
+    /// The configuration that it told to be in force.
+    var inForce: [UInt8] = []
   }
 
   struct AppendRequest {
@@ -38,11 +47,11 @@ struct ModelCluster {
   }
 
   private(set) var observations: [Observation] = []
-  private var servers: [Server]
+  var servers: [Server]
   private var past: [AppendRequest] = []
-  private var random: SplitMix
+  var random: SplitMix
   private let fault: ModelFault?
-  private var proposals = 0
+  var proposals = 0
 
   init(servers count: Int, seed: UInt64, fault: ModelFault? = nil) {
     servers = Array(repeating: Server(), count: count)
@@ -54,7 +63,8 @@ struct ModelCluster {
   /// Takes one random step.
   mutating func step() {
     let server = random.below(servers.count)
-    switch random.below(100) {
+    defer { for server in servers.indices { tellConfiguration(of: server) } }
+    switch random.below(116) {
     case 0..<4: campaign(server)
     case 4..<30: propose(server)
     case 30..<72: replicate(server)
@@ -62,24 +72,28 @@ struct ModelCluster {
     case 80..<88: servers[server].synced = servers[server].log.count
     case 88..<96: apply(server)
     case 96: crash(server)
-    default: restart(server)
+    case 97..<100: restart(server)
+    case 100..<104: takeSnapshot(server)
+    case 104..<107: compact(server)
+    case 107..<110: changeConfiguration(server)
+    default: read(server)
     }
   }
 
-  private mutating func tell(_ observation: Observation) { observations.append(observation) }
+  mutating func tell(_ observation: Observation) { observations.append(observation) }
 
-  private func id(_ server: Int) -> ServerID { ServerID(UInt64(server)) }
+  func id(_ server: Int) -> ServerID { ServerID(UInt64(server)) }
 
-  private func term(_ server: Int, at index: Int) -> Int {
+  func term(_ server: Int, at index: Int) -> Int {
     index == 0 ? 0 : Int(servers[server].log[index - 1].term.rawValue)
   }
 
-  private func has(_ fault: ModelFault) -> Bool { self.fault == fault }
+  func has(_ fault: ModelFault) -> Bool { self.fault == fault }
 
   // MARK: Terms and elections
 
   /// Moves a server to a role and, where the term rises, to a term without a vote.
-  private mutating func become(_ server: Int, _ role: NodeRole, term: Int) {
+  mutating func become(_ server: Int, _ role: NodeRole, term: Int) {
     let before = servers[server]
     if term > before.term {
       servers[server].term = term
@@ -129,7 +143,7 @@ struct ModelCluster {
 
   // MARK: Replication
 
-  private mutating func append(_ entry: ObservedEntry, to server: Int) {
+  mutating func append(_ entry: ObservedEntry, to server: Int) {
     servers[server].log.append(entry)
     tell(.append(id(server), first: servers[server].log.count, [entry]))
   }
@@ -146,6 +160,7 @@ struct ModelCluster {
     guard follower != leader else { return }
     let log = servers[leader].log
     let prev = min(servers[leader].next[follower] - 1, log.count)
+    guard prev >= servers[leader].base else { return sendSnapshot(leader, to: follower) }
     let request = AppendRequest(
       leader: leader, term: servers[leader].term, prev: prev, prevTerm: term(leader, at: prev),
       entries: Array(log[prev..<min(log.count, prev + random.below(4))]),
@@ -195,7 +210,7 @@ struct ModelCluster {
     if !isMatched, has(.commitsUnmatched), request.commit > servers[server].commit {
       commit(server, upTo: request.commit)
     }
-    guard isMatched else { return nil }
+    guard isMatched, request.prev >= servers[server].base else { return nil }
     store(request, at: server)
     let last = request.prev + request.entries.count
     let bound = has(.commitsLeaderCommitAlone) ? request.commit : min(request.commit, last)
@@ -221,16 +236,19 @@ struct ModelCluster {
     }
   }
 
-  private mutating func truncate(_ server: Int, to count: Int) {
+  mutating func truncate(_ server: Int, to count: Int) {
     guard count < servers[server].log.count else { return }
     servers[server].log.removeSubrange(count...)
     servers[server].synced = min(servers[server].synced, count)
+    // Only a faulty server takes back what its snapshot covers.
+    servers[server].snapshot = min(servers[server].snapshot, count)
+    servers[server].base = min(servers[server].base, count)
     tell(.truncate(id(server), from: count + 1))
   }
 
   // MARK: Commit and apply
 
-  private mutating func commit(_ server: Int, upTo index: Int) {
+  mutating func commit(_ server: Int, upTo index: Int) {
     let index = min(index, servers[server].log.count)
     guard index != servers[server].commit else { return }
     servers[server].commit = index
@@ -247,7 +265,7 @@ struct ModelCluster {
     commit(leader, upTo: majority)
   }
 
-  private mutating func apply(_ server: Int) {
+  mutating func apply(_ server: Int) {
     let bound = servers[server].commit + (has(.appliesAhead) ? 1 : 0)
     guard servers[server].isUp, servers[server].applied < min(bound, servers[server].log.count)
     else { return }
@@ -266,8 +284,9 @@ struct ModelCluster {
     servers[server].isUp = false
     servers[server].role = .follower
     servers[server].log.removeSubrange(servers[server].synced...)
-    servers[server].commit = 0
-    servers[server].applied = 0
+    servers[server].commit = servers[server].snapshot
+    servers[server].applied = servers[server].snapshot
+    servers[server].inForce = []
     tell(.crashed(id(server)))
   }
 
@@ -280,9 +299,16 @@ struct ModelCluster {
       servers[server].votedFor = nil
     }
     tell(
-      .restart(
-        id(server), term: servers[server].term,
-        votedFor: servers[server].votedFor.map { id($0) }, log: servers[server].log))
+      .restarted(
+        id(server),
+        HardState(
+          term: Term(UInt64(servers[server].term)), votedFor: servers[server].votedFor.map { id($0) }
+        ), snapshot: servers[server].snapshot > 0 ? snapshot(of: server) : nil,
+        first: LogIndex(UInt64(servers[server].base + 1)),
+        log: Array(servers[server].log[servers[server].base...])))
+    guard servers[server].snapshot > 0 else { return }
+    tell(.restored(id(server), snapshot(of: server)))
+    tell(.commit(id(server), servers[server].commit))
   }
 }
 

@@ -47,6 +47,8 @@ struct Ledger: Sendable {
 
   func term(_ number: EntryNumber) -> Term { records[Int(number.rawValue)].entry.term }
 
+  func kind(_ number: EntryNumber) -> EntryKind { records[Int(number.rawValue)].entry.kind }
+
   func isCommand(_ number: EntryNumber) -> Bool {
     records[Int(number.rawValue)].entry.kind == .command
   }

@@ -16,19 +16,26 @@ struct LeaderCompleteness: Checker {
   ) {
     guard record.isLogWhole, !record.isDisputed else { return }
     if let first = facts.committed.first, first.term < term { arm() }
-    var place = record.agreed
-    while place < facts.committed.count {
+    var index = record.agreed + 1
+    while index <= facts.end {
       findings.comparisons += 1
-      let entry = facts.committed[place]
-      if place < record.log.count, record.log[place] == entry.number {
-        if place == record.agreed { record.agreed += 1 }
+      let entry = facts.committed[index - 1]
+      let own = record.log[index]
+      let agrees: Bool? =
+        if let number = entry.number { own == number } else {
+          // Only a snapshot told of it: of most of what it covers not even the term.
+          entry.entryTerm.map { term in own.map { facts.ledger.term($0) } == term }
+        }
+      if agrees == true {
+        if index == record.agreed + 1, entry.number != nil { record.agreed += 1 }
         if entry.term < term { arm() }
-      } else if entry.term < term {
+      } else if agrees == false, entry.term < term {
         record.isDisputed = true
-        let own = place < record.log.count ? facts.ledger.position(record.log[place]) : nil
-        return lacks(entry, record, leads: term, instead: own, facts.ledger, &findings)
+        return lacks(
+          entry, at: index, record, leads: term, instead: own.map { facts.ledger.position($0) },
+          &findings)
       }
-      place += 1
+      index += 1
     }
   }
 
@@ -43,19 +50,21 @@ struct LeaderCompleteness: Checker {
     arm()
     findings.comparisons += 1
     let agrees =
-      if let number { number == entry.number } else {
-        facts.ledger.term(entry.number) == position.term
+      if let number, let committed = entry.number { number == committed } else {
+        entry.entryTerm ?? position.term == position.term
       }
     if !agrees {
-      lacks(entry, leader, leads: term, instead: position, facts.ledger, &findings)
+      lacks(
+        entry, at: Int(position.index.rawValue), leader, leads: term, instead: position, &findings)
     }
   }
 
   private mutating func lacks(
-    _ entry: CommittedEntry, _ leader: ServerRecord, leads term: Term, instead own: LogPosition?,
-    _ ledger: Ledger, _ findings: inout Findings
+    _ entry: CommittedEntry, at index: Int, _ leader: ServerRecord, leads term: Term,
+    instead own: LogPosition?, _ findings: inout Findings
   ) {
-    let position = ledger.position(entry.number)
+    // Who lacks it was compared with its term, which is therefore known.
+    let position = LogPosition(index: LogIndex(UInt64(index)), term: entry.entryTerm ?? .zero)
     guard let own else {
       return fail(
         by: [leader.id, entry.server],

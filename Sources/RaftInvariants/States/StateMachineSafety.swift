@@ -27,11 +27,11 @@ struct StateMachineSafety: Checker {
   /// - Returns: whether there are entries that nobody had committed before.
   mutating func commit(
     _ record: inout ServerRecord, upTo index: LogIndex, _ facts: inout Facts,
-    _ findings: inout Findings
+    _ snapshotPrefix: inout SnapshotPrefix, _ findings: inout Findings
   ) -> Bool {
     if index > .zero { arm() }
     guard record.isLogWhole, !record.isDisputed else { return false }
-    if index > record.lastIndex {
+    if index > record.reach {
       fail(
         by: [record.id],
         """
@@ -40,28 +40,32 @@ struct StateMachineSafety: Checker {
         """, &findings)
     }
     let end = Int(min(index, record.lastIndex).rawValue)
-    while record.agreed < min(end, facts.committed.count) {
+    while record.agreed < min(end, facts.end), let own = record.log[record.agreed + 1] {
       findings.comparisons += 1
       let other = facts.committed[record.agreed]
-      let own = record.log[record.agreed]
-      guard own == other.number else {
+      if let number = other.number {
+        guard own == number else {
+          record.isDisputed = true
+          let claim = Claim(kind: .committed, server: other.server, number: number)
+          reject(own, by: record.id, against: claim, facts.ledger, &findings)
+          return false
+        }
+      } else if let contradiction = facts.show(own, at: record.agreed + 1) {
         record.isDisputed = true
-        let claim = Claim(kind: .committed, server: other.server, number: other.number)
-        reject(own, by: record.id, against: claim, facts.ledger, &findings)
+        snapshotPrefix.contradicts(own, by: record.id, contradiction, facts.ledger, &findings)
         return false
       }
       record.agreed += 1
     }
-    guard record.agreed == facts.committed.count, end > record.agreed else { return false }
-    for number in record.log[record.agreed..<end] {
+    guard record.agreed == facts.end, end > record.agreed else { return false }
+    while record.agreed < end, let number = record.log[record.agreed + 1] {
       findings.comparisons += 1
-      facts.committed.append(
-        CommittedEntry(number: number, term: record.term, server: record.id))
-      if let claim = applied[UInt64(facts.committed.count)], claim.number != number {
+      facts.commit(number, in: record.term, by: record.id)
+      if let claim = applied[UInt64(facts.end)], claim.number != number {
         reject(number, by: record.id, against: claim, facts.ledger, &findings)
       }
+      record.agreed += 1
     }
-    record.agreed = end
     return true
   }
 
@@ -154,15 +158,14 @@ struct StateMachineSafety: Checker {
       findings.comparisons += 1
       if !facts.ledger.holds(claim.number, position, entry) { return claim }
     }
-    if let other = facts.committed(at: position.index) {
+    if let other = facts.committed(at: position.index), let number = other.number {
       findings.comparisons += 1
-      if !facts.ledger.holds(other.number, position, entry) {
-        return Claim(kind: .committed, server: other.server, number: other.number)
+      if !facts.ledger.holds(number, position, entry) {
+        return Claim(kind: .committed, server: other.server, number: number)
       }
     }
-    if seesLog, record.isLogWhole, position.index > .zero, position.index <= record.lastIndex {
+    if seesLog, let own = record.entry(at: position.index) {
       findings.comparisons += 1
-      let own = record.log[Int(position.index.rawValue) - 1]
       if !facts.ledger.holds(own, position, entry) {
         return Claim(kind: .holds, server: record.id, number: own)
       }

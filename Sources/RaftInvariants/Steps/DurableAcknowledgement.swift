@@ -4,7 +4,7 @@ import RaftTypes
 struct Promises: Sendable {
   /// Whether it promised anything: by an acknowledgement, by a vote, or by the state it booted from.
   var exist = false
-  /// How many entries of its log, from the first on, must outlive a crash.
+  /// The index up to which its log must outlive a crash, as entries or in a snapshot.
   var durable = 0
   /// The term of the last leader that it acknowledged entries to, and up to which index.
   var leaderTerm: Term = .zero
@@ -27,7 +27,7 @@ struct DurableAcknowledgement: Checker {
     record.promises.exist = true
     guard seesLog, record.isLogWhole else { return }
     findings.comparisons += 1
-    if match > record.lastIndex {
+    if match > record.reach {
       fail(
         by: [record.id],
         """
@@ -35,7 +35,7 @@ struct DurableAcknowledgement: Checker {
         \(record.lastIndex)
         """, &findings)
     }
-    let held = min(match, record.lastIndex)
+    let held = min(match, record.reach)
     record.promises.durable = max(record.promises.durable, Int(held.rawValue))
     if term > record.promises.leaderTerm {
       record.promises.leaderTerm = term
@@ -69,11 +69,12 @@ struct DurableAcknowledgement: Checker {
   ///
   /// - Parameters:
   ///   - log: the log that it read, while the record has the one from before the crash.
+  ///   - snapshot: the snapshot that it read.
   ///   - keptTerm: whether its term has kept up; otherwise there is no vote to be known.
   ///   - seesLog: whether logs are known.
   mutating func restart(
-    _ record: inout ServerRecord, from state: HardState, log: [EntryNumber], keptTerm: Bool,
-    seesLog: Bool, _ ledger: Ledger, _ findings: inout Findings
+    _ record: inout ServerRecord, from state: HardState, log: ObservedLog, snapshot: LogPosition,
+    keptTerm: Bool, seesLog: Bool, _ ledger: Ledger, _ findings: inout Findings
   ) {
     guard record.promises.exist else { return }
     arm()
@@ -87,28 +88,42 @@ struct DurableAcknowledgement: Checker {
         """, &findings)
     }
     guard seesLog, record.isLogWhole else { return }
-    let lost = (0..<record.promises.durable).first { place in
+    var index = max(log.base, Int(snapshot.index.rawValue)) + 1
+    while index <= record.promises.durable {
       findings.comparisons += 1
-      return place >= log.count || log[place] != record.log[place]
+      // Of what was discarded only the index is known.
+      let isKept = log[index] != nil && (log[index] == record.log[index] || index <= record.log.base)
+      guard isKept else { break }
+      index += 1
     }
-    if let lost {
-      forgot(record, lost, instead: lost < log.count ? log[lost] : nil, ledger, &findings)
+    if index <= record.promises.durable {
+      forgot(record, index, instead: log[index], ledger, &findings)
     }
-    record.promises.durable = min(record.promises.durable, log.count)
-    record.promises.match = min(record.promises.match, LogIndex(UInt64(log.count)))
+    let reach = max(log.last, Int(snapshot.index.rawValue))
+    record.promises.durable = min(record.promises.durable, reach)
+    record.promises.match = min(record.promises.match, LogIndex(UInt64(reach)))
   }
 
   private mutating func forgot(
-    _ record: ServerRecord, _ place: Int, instead found: EntryNumber?, _ ledger: Ledger,
+    _ record: ServerRecord, _ index: Int, instead found: EntryNumber?, _ ledger: Ledger,
     _ findings: inout Findings
   ) {
-    let position = ledger.position(record.log[place])
+    let lost = LogIndex(UInt64(index))
+    guard let number = record.log[index] else {
+      return fail(
+        by: [record.id],
+        """
+        \(record.id) restarted without entry \(lost), which its snapshot of entry \
+        \(record.snapshot) had covered
+        """, &findings)
+    }
+    let position = ledger.position(number)
     guard let found else {
       return fail(
         by: [record.id],
         """
-        \(record.id) restarted with a log that ends at index \(LogIndex(UInt64(place))), without \
-        entry \(position), which was durable or acknowledged before
+        \(record.id) restarted with a log that ends at index \(lost.previous), without entry \
+        \(position), which was durable or acknowledged before
         """, &findings)
     }
     fail(
