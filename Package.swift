@@ -29,8 +29,12 @@ let package = Package(
   name: "raft-ladder",
   products: [
     .executable(name: "raft-ladder", targets: ["raft-ladder"]),
-    // For tools/benchmarks, which is a package of its own.
+    .executable(name: "raft-kv", targets: ["raft-kv"]),
+    // For tools/benchmarks, whose folders are packages of their own.
     .library(name: "RaftCore", targets: ["RaftCore", "RaftTypes"]),
+    .library(name: "RaftWAL", targets: ["RaftWAL", "RaftStorage", "RaftTypes"]),
+    .library(name: "FaultyFileSystem", targets: ["FaultyFileSystem"]),
+    .library(name: "Linearizability", targets: ["Linearizability"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -45,12 +49,18 @@ let package = Package(
     library("RaftTypes"),
     library("RaftCore", ["RaftTypes"]),
     library("RaftStorage", ["RaftTypes"]),
+    library("RaftWAL", ["RaftStorage", "RaftTypes"]),
+    library("FaultyFileSystem", ["RaftWAL", "RaftStorage", "RaftTypes"]),
     library("RaftInvariants", ["RaftTypes"]),
+    library("Linearizability"),
     library("TraceFormat", ["YAMLTree", "RaftTypes"]),
     library("AdapterProtocol", ["RaftTypes"]),
     library(
       "Conformance",
-      ["TraceFormat", "AdapterProtocol", "RaftInvariants", "RaftTypes", "YAMLTree"]),
+      [
+        "TraceFormat", "AdapterProtocol", "Linearizability", "RaftInvariants", "RaftTypes",
+        "YAMLTree",
+      ]),
     library(
       "ConformanceReport",
       [
@@ -58,7 +68,11 @@ let package = Package(
         .product(name: "Mustache", package: "swift-mustache"),
       ]),
     library(
-      "ReferenceSystem", ["Conformance", "AdapterProtocol", "RaftCore", "RaftStorage", "RaftTypes"]),
+      "ReferenceSystem",
+      [
+        "Conformance", "AdapterProtocol", "FaultyFileSystem", "RaftCore", "RaftStorage",
+        "RaftTypes", "RaftWAL",
+      ]),
     library(
       "AdapterProcess",
       [
@@ -67,10 +81,17 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .executableTarget(
+      name: "raft-kv",
+      dependencies: [
+        "RaftStorage", "RaftTypes", "RaftWAL",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
       name: "raft-ladder",
       dependencies: [
-        "AdapterProcess", "Conformance", "ConformanceReport", "ReferenceSystem", "TraceFormat",
-        "YAMLTree",
+        "AdapterProcess", "AdapterProtocol", "Conformance", "ConformanceReport", "Linearizability",
+        "ReferenceSystem", "TraceFormat", "YAMLTree",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -84,7 +105,10 @@ let package = Package(
     tests("YAMLTreeTests", ["YAMLTree"]),
     tests("RaftTypesTests", ["RaftTypes"]),
     tests("RaftCoreTests", ["RaftCore", "RaftTypes"]),
-    tests("RaftStorageTests", ["RaftStorage", "RaftTypes"]),
+    tests(
+      "RaftStorageTests", ["FaultyFileSystem", "RaftStorage", "RaftTypes", "RaftWAL"]),
+    tests("RaftWALTests", ["FaultyFileSystem", "RaftStorage", "RaftTypes", "RaftWAL"]),
+    tests("LinearizabilityTests", ["Linearizability"]),
     tests("RaftInvariantsTests", ["RaftInvariants", "RaftTypes"]),
     tests("AdapterProtocolTests", ["AdapterProtocol", "RaftTypes"]),
     tests(

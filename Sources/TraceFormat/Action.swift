@@ -39,6 +39,13 @@ public indirect enum Action: Sendable {
   /// Restores all links, or those between the two named.
   case heal(between: [NodeName]?)
   case propose(Propose)
+  /// The node's state machine makes a snapshot of all that is applied.
+  case snapshot(NodeName)
+  case compact(Compact)
+  case configure(Configure)
+  /// The leader hands its leadership over.
+  case transfer(from: NodeName, to: NodeName)
+  case read(Read)
   case complete(Complete)
   case failStorage(StorageFailure)
   case crash(Crash)
@@ -46,6 +53,7 @@ public indirect enum Action: Sendable {
   case restart([NodeName])
   /// Links heal, nodes restart, and a leader must come up and a probe be applied by all.
   case recover(rounds: Int)
+  case chaos(Chaos)
 }
 
 /// Logical time passes for some nodes.
@@ -112,13 +120,18 @@ public struct HandMessage: Sendable {
   public var term: TermValue
   /// Its type, with the fields of that type.
   public var body: HandBody
+  /// The token of a round of reads, which an answer repeats; `nil` for none.
+  public var context: String?
 
   /// Makes a message; nothing is checked.
-  public init(from: NodeName, to: NodeName, term: TermValue, body: HandBody) {
+  public init(
+    from: NodeName, to: NodeName, term: TermValue, body: HandBody, context: String? = nil
+  ) {
     self.from = from
     self.to = to
     self.term = term
     self.body = body
+    self.context = context
   }
 }
 
@@ -128,11 +141,18 @@ public enum HandBody: Sendable {
   case requestVoteResponse(granted: Bool)
   case preVote(last: LogPosition)
   case preVoteResponse(granted: Bool)
-  case appendEntries(prev: LogPosition, entries: [EntryReference], commit: LogIndex)
+  case appendEntries(prev: LogPosition, entries: [HandEntry], commit: LogIndex)
   case appendEntriesAccepted(match: LogIndex)
   case appendEntriesRejected(prev: LogIndex, hint: LogPosition)
   /// `matched` is the last entry that the sender knows to match the receiver's log.
   case heartbeat(matched: LogPosition, commit: LogIndex)
+  case heartbeatResponse
+  case installSnapshot(HandSnapshot)
+  case installSnapshotResponse(last: LogPosition, next: Int, installed: Bool)
+  case timeoutNow
+  case readIndex
+  /// `index` is what must be applied before the read is served; `nil` is a refusal.
+  case readIndexResponse(index: LogIndex?)
 }
 
 /// A peer's answer, computed from the real request it answers.
@@ -143,8 +163,11 @@ public struct PeerAnswer: Sendable {
   public var to: NodeName
   /// What the answer says.
   public var with: Kind
-  /// With `ack`: the entry up to which requests are answered, and acknowledged.
+  /// With `ack`: the entry up to which requests are answered, and acknowledged. With `index`: the
+  /// entry that must be applied before the read is served.
   public var through: EntryReference?
+  /// With `chunk`: the offset that is wanted next, bytes; `nil` for the end of the piece.
+  public var next: Int?
   /// Whether every fitting request is answered, not the oldest alone.
   public var all: Bool
   /// With `deny` or `reject`: the answer's term; `nil` for the one that fits the request.
@@ -152,13 +175,13 @@ public struct PeerAnswer: Sendable {
 
   /// The kinds of answer.
   public enum Kind: String, Sendable, CaseIterable {
-    case grant, deny, ack, reject, beat
+    case grant, deny, ack, reject, beat, chunk, install, index
   }
 
   /// Makes an answer; nothing is checked.
   public init(
     from: [NodeName], to: NodeName, with: Kind, through: EntryReference?, all: Bool,
-    term: TermValue?
+    term: TermValue?, next: Int? = nil
   ) {
     self.from = from
     self.to = to
@@ -166,6 +189,7 @@ public struct PeerAnswer: Sendable {
     self.through = through
     self.all = all
     self.term = term
+    self.next = next
   }
 }
 
@@ -183,6 +207,8 @@ public struct Selector: Sendable {
   public var carries: EntryReference?
   /// Whether it must carry entries, or none.
   public var withEntries: Bool?
+  /// Which of the matches it picks, oldest first, from 1.
+  public var nth: Int
   /// Whether it picks every match in flight now, not the oldest alone.
   public var all: Bool
   /// Whether having no match is fine; otherwise it fails the step.
@@ -192,7 +218,7 @@ public struct Selector: Sendable {
   public init(
     captured: String? = nil, from: [NodeName] = [], to: [NodeName] = [],
     type: MessageType? = nil, carries: EntryReference? = nil, withEntries: Bool? = nil,
-    all: Bool = false, optional: Bool = false
+    nth: Int = 1, all: Bool = false, optional: Bool = false
   ) {
     self.captured = captured
     self.from = from
@@ -200,6 +226,7 @@ public struct Selector: Sendable {
     self.type = type
     self.carries = carries
     self.withEntries = withEntries
+    self.nth = nth
     self.all = all
     self.optional = optional
   }
@@ -207,7 +234,7 @@ public struct Selector: Sendable {
 
 /// The kinds of write that can be held.
 public enum HeldWrites: String, Sendable, CaseIterable {
-  case entries, vote, sync
+  case entries, vote, sync, snapshot
 }
 
 /// Two nodes talk until something holds.
@@ -305,7 +332,7 @@ public struct StorageFailure: Sendable {
 
   /// The operations that can fail.
   public enum Operation: String, Sendable, CaseIterable {
-    case append, sync, vote
+    case append, sync, vote, snapshot
   }
 
   /// How they fail.

@@ -107,9 +107,40 @@ public struct NodeExpectation: Sendable {
   public var applied: AppliedExpectation?
   /// The payloads that the state machine holds, in order, internal entries left out.
   public var ledger: [LogItem]?
+  /// The configuration in force; lists that are `nil` are free, and order is of no account.
+  public var configuration: ConfigurationExpectation?
+  /// The last entry that its snapshot covers.
+  public var snapshot: SnapshotExpectation?
+  /// The index of the first entry that is still in its log, or would be.
+  public var first: Bound?
 
   /// An expectation of nothing, which every node meets.
   public init() {}
+}
+
+/// What is expected of a configuration; a list that is `nil` is free.
+public struct ConfigurationExpectation: Hashable, Sendable {
+  /// The voters, in a joint configuration those of the new one.
+  public var voters: Set<NodeName>?
+  /// The voters of the old configuration; empty where the configuration is not joint.
+  public var outgoing: Set<NodeName>?
+  /// Servers without a vote.
+  public var learners: Set<NodeName>?
+  /// Voters of the old configuration that are learners afterwards.
+  public var learnersNext: Set<NodeName>?
+
+  /// An expectation of nothing.
+  public init() {}
+}
+
+/// What is expected of a node's snapshot.
+public enum SnapshotExpectation: Sendable, Hashable {
+  /// It has none.
+  case none
+  /// It covers exactly the log up to this entry.
+  case position(LogPosition)
+  /// The index of the last entry that it covers.
+  case index(Bound)
 }
 
 /// A value, all but it, or one of several.
@@ -192,6 +223,20 @@ public struct MessagePattern: Sendable {
   public var success: Bool?
   /// The last index that an acceptance covers.
   public var match: Bound?
+  /// A configuration: that of a snapshot, or of an entry that the message carries.
+  public var configuration: ConfigurationExpectation?
+  /// Where a piece of a snapshot begins, bytes.
+  public var offset: Bound?
+  /// Whether a piece is the last.
+  public var done: Bool?
+  /// The offset that is wanted next, bytes.
+  public var next: Bound?
+  /// Whether the snapshot is installed.
+  public var installed: Bool?
+  /// The token of a round of reads.
+  public var context: ContextPattern?
+  /// What must be applied before a forwarded read is served.
+  public var index: Bound?
   /// Where the pattern is written.
   public var location: SourceLocation
   /// The pattern as written, for reports.
@@ -202,6 +247,13 @@ public struct MessagePattern: Sendable {
     case none
     case some
     case exactly([EntryReference])
+  }
+
+  /// The token that a message must carry.
+  public enum ContextPattern: Sendable, Hashable {
+    case none
+    case some
+    case exactly(String)
   }
 
   /// A pattern that matches every message.
@@ -275,24 +327,40 @@ public struct AppendExpectation: Sendable {
   }
 }
 
-/// What became of a proposal. A name with `times` stands for all of them.
+/// What became of a proposal, a change or a read. A name with `times` stands for all of them.
 public struct ResultExpectation: Sendable {
-  /// The name that the proposal gave, or one of several: `e`, `e.2`.
+  /// The name that the work gave, or one of several: `e`, `e.2`.
   public var name: String
   /// What may have become of it by now.
   public var outcome: Choice<ProposalOutcome>
+  /// What a read that was served has seen.
+  public var sight: ReadSight?
   /// Where the name is written.
   public var location: SourceLocation
 
   /// Makes the expectation of an outcome; nothing is checked.
-  public init(name: String, outcome: Choice<ProposalOutcome>, location: SourceLocation) {
+  public init(
+    name: String, outcome: Choice<ProposalOutcome>, sight: ReadSight? = nil,
+    location: SourceLocation
+  ) {
     self.name = name
     self.outcome = outcome
+    self.sight = sight
     self.location = location
   }
 }
 
-/// The outcomes of a proposal.
+/// The outcomes of a proposal, a change or a read.
 public enum ProposalOutcome: String, Sendable, CaseIterable {
-  case committed, pending, refused, lost, unknown
+  case committed, done, pending, refused, lost, unknown
+}
+
+/// What a read has seen.
+public enum ReadSight: Sendable {
+  /// The commands of the state machine, all and in order.
+  case exactly([LogItem])
+  /// At least these commands, in any order.
+  case including([LogItem])
+  /// The index that the state machine had applied.
+  case at(Bound)
 }

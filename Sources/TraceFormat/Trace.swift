@@ -35,6 +35,12 @@ public struct Trace: Sendable {
   public var peers: [NodeName]
   /// Senders of hand-written messages that are in no configuration.
   public var strangers: [NodeName] = []
+  /// Servers of the first configuration that have no vote.
+  public var learners: [NodeName] = []
+  /// The seeds that a trace with a chaos runs with; each is a case of its own.
+  public var seeds: ClosedRange<UInt64>?
+  /// The seed of this case.
+  public var chaosSeed: UInt64?
   /// What happens, in order: 1 to `TraceLimits.steps` steps.
   public var steps: [Step]
   /// Where the file's mapping begins; the same for every case of a file.
@@ -79,6 +85,26 @@ public struct Trace: Sendable {
   /// Nodes and peers, ascending: the voters unless a boot state says otherwise.
   public var servers: [NodeName] { (nodes.map(\.name) + peers).sorted() }
 
+  /// The configuration that the cluster starts from.
+  public var configuration: TraceConfiguration {
+    let outside = Set(nodes.filter(\.joins).map(\.name) + learners)
+    return TraceConfiguration(
+      voters: servers.filter { !outside.contains($0) }, learners: learners.sorted())
+  }
+
+  /// The trace once for each of its seeds, under the seed's name; a trace without seeds as it is.
+  ///
+  /// - Parameter range: other seeds than the trace's own.
+  public func perSeed(_ range: ClosedRange<UInt64>? = nil) -> [Trace] {
+    guard let seeds else { return [self] }
+    return (range ?? seeds).map { seed in
+      var copy = self
+      copy.chaosSeed = seed
+      copy.caseName = "\(seed)"
+      return copy
+    }
+  }
+
   /// Whether several real nodes talk to each other.
   public var isCluster: Bool { nodes.count > 1 }
 
@@ -104,6 +130,10 @@ public struct TraceSettings: Hashable, Sendable {
   public var maxBytesPerAppend: Int?
   /// The most unanswered AppendEntries of one follower.
   public var maxInflightAppends: Int?
+  /// The most bytes of one piece of a snapshot.
+  public var maxBytesPerSnapshotChunk: Int?
+  /// Whether a leader serves reads by its lease (thesis, §6.4.1).
+  public var leaseReads: Bool?
   /// Settings that ask for nothing.
   public init() {}
 }
@@ -118,6 +148,12 @@ public struct NodeBoot: Sendable {
   public var votedFor: NodeName?
   /// The terms of entries 1, 2, ... (after the snapshot, where there is one).
   public var log: [Term]
+  /// The configurations among those entries, by their places in `log`.
+  public var configurations: [Int: TraceConfiguration] = [:]
+  /// The snapshot that the log begins after; `nil` for none.
+  public var snapshot: Snapshot?
+  /// Whether it starts outside the configuration.
+  public var joins = false
   /// What it heard before the first step, if anything.
   public var heard: Heard?
   /// Where its name is written.
@@ -138,6 +174,34 @@ public struct NodeBoot: Sendable {
       self.term = term
       self.commit = commit
     }
+  }
+
+  /// A snapshot on the node's disk.
+  public struct Snapshot: Sendable, Hashable {
+    /// The last entry that it covers.
+    public var position: LogPosition
+    /// The commands that it holds, in order: positions, whose text they are, or texts.
+    public var ledger: [EntryReference]
+    /// The configuration as of `position`; `nil` for the one that the trace begins with.
+    public var configuration: TraceConfiguration?
+
+    /// Makes a snapshot; nothing is checked.
+    public init(
+      position: LogPosition, ledger: [EntryReference], configuration: TraceConfiguration?
+    ) {
+      self.position = position
+      self.ledger = ledger
+      self.configuration = configuration
+    }
+  }
+
+  /// The position that the log begins after: the snapshot's, or 0@0.
+  public var base: LogPosition { snapshot?.position ?? .zero }
+
+  /// The position of the last entry.
+  public var last: LogPosition {
+    guard let term = log.last else { return base }
+    return LogPosition(index: base.index + log.count, term: term)
   }
 
   /// Makes a boot state; nothing is checked.

@@ -69,7 +69,7 @@ public struct TraceFile: Sendable {
     var problems = earlier + context.problems
     for row in rows {
       let decoded = decoder.decode(row, columns: columns)
-      decoded.trace.map { traces.append($0) }
+      decoded.trace.map { traces += $0.perSeed() }
       problems += decoded.problems
     }
     let ordered = inOrder(problems, blanks: blanks)
@@ -105,7 +105,7 @@ private struct CaseDecoder {
 
   /// The parts that columns reach.
   var parts: [YAMLNode] {
-    ["config", "nodes", "peers", "strangers", "steps"].compactMap { root[$0] }
+    ["config", "nodes", "peers", "strangers", "learners", "steps"].compactMap { root[$0] }
   }
 
   func decode(
@@ -119,7 +119,9 @@ private struct CaseDecoder {
     context.nodes = names.filter { NameRule.node.matches($0) }.map { NodeName($0) }
     context.peers = part("peers").flatMap { BootStates.peers.decode($0, context) } ?? []
     context.strangers = part("strangers").flatMap { BootStates.peers.decode($0, context) } ?? []
+    context.learners = part("learners").flatMap { BootStates.peers.decode($0, context) } ?? []
     checkServers(context, peers: part("peers"), strangers: part("strangers"))
+    checkLearners(context, part("learners"))
     let settings = part("config").map { BootStates.settings.decode($0, context) } ?? TraceSettings()
     let nodes = part("nodes").flatMap { BootStates.nodes.decode($0, context) }
     let steps = decodeSteps(part("steps"), context)
@@ -137,8 +139,38 @@ private struct CaseDecoder {
       livenessWaiver: header.livenessWaiver, impossible: header.impossible, settings: settings,
       nodes: nodes, peers: context.peers, steps: steps, location: root.location)
     trace.strangers = context.strangers
+    trace.learners = context.learners
+    trace.seeds = header.seeds
+    checkSeeds(trace, context)
+    if !trace.learners.isEmpty { context.imply(.learners) }
     trace.impliedCapabilities = context.capabilities
     return (trace, context.problems)
+  }
+
+  private func checkLearners(_ context: DecodeContext, _ node: YAMLNode?) {
+    for (place, learner) in context.learners.enumerated() {
+      let location = node?.items?[place].location ?? root.location
+      if !context.servers.contains(learner) {
+        context.report("unknown node '\(learner)': a learner is a node or a peer", at: location)
+      } else if context.learners[..<place].contains(learner) {
+        context.report("learner \(learner) is there twice", at: location)
+      }
+    }
+  }
+
+  /// A chaos has seeds, and seeds are for a chaos.
+  private func checkSeeds(_ trace: Trace, _ context: DecodeContext) {
+    let chaos = trace.steps.first { step in
+      if case .chaos = step.action { return true }
+      return false
+    }
+    if let chaos, trace.seeds == nil {
+      context.report("a 'chaos' needs 'seeds' beside the steps", at: chaos.location)
+    } else if let seeds = root["seeds"], chaos == nil {
+      context.report("'seeds' are for a 'chaos', and there is none", at: seeds.location)
+    } else if let seeds = root["seeds"], root["cases"] != nil {
+      context.report("'seeds' can't be given along with 'cases'", at: seeds.location)
+    }
   }
 
   private func decodeSteps(_ node: YAMLNode?, _ context: DecodeContext) -> [Step]? {

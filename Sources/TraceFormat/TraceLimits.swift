@@ -24,6 +24,12 @@ public enum TraceLimits {
   public static let rounds = 1_000
   /// The bytes of one payload.
   public static let payloadBytes = 1 << 20
+  /// The bytes of one snapshot that is written by hand.
+  public static let snapshotBytes = 1 << 24
+  /// The moves of one `chaos`.
+  public static let moves = 1_000_000
+  /// The weight of one move.
+  public static let weight = 1_000_000
   /// The largest term or index: what a signed 64-bit number holds, as many implementations use.
   public static let greatestNumber = UInt64(Int64.max)
   /// The largest number written plain; a larger one is written in quotes, because editors and JSON

@@ -65,7 +65,9 @@ public final class OddSystem: SystemUnderTest {
       return .ok(OperationResult())
     case .timeout(let name), .campaign(let name), .lapse(let name), .beat(let name),
       .tick(let name, _), .propose(let name, _), .hold(let name, _), .release(let name, _),
-      .complete(let name, _, _), .storageFault(let name, _), .state(let name, _):
+      .complete(let name, _, _), .storageFault(let name, _), .state(let name, _),
+      .snapshot(let name), .compact(let name, _), .configure(let name, _), .read(let name, _),
+      .transfer(let name, _):
       return nodes[name] == nil ? unknown(name) : .ok(OperationResult())
     case .end, .bye:
       return .ok(OperationResult())
@@ -95,6 +97,15 @@ public final class OddSystem: SystemUnderTest {
     delta.leader = .cleared
     delta.commitIndex = .zero
     delta.appended = specification.log
+    delta.configuration =
+      specification.log.last { $0.configuration != nil }?.configuration
+      ?? specification.snapshot?.configuration ?? specification.configuration
+    if let snapshot = specification.snapshot {
+      delta.snapshot = snapshot.position
+      delta.firstIndex = snapshot.position.index.next
+      delta.restored = snapshot
+      delta.commitIndex = snapshot.position.index
+    }
     var result = OperationResult()
     result.node = specification.node
     result.state = delta
@@ -127,7 +138,7 @@ public final class OddSystem: SystemUnderTest {
       denial.hint = .zero
       return denial
     case .requestVoteResponse, .preVoteResponse, .appendEntriesResponse, .heartbeatResponse,
-      .installSnapshot, .installSnapshotResponse, .timeoutNow:
+      .installSnapshot, .installSnapshotResponse, .timeoutNow, .readIndex, .readIndexResponse:
       return nil
     }
   }

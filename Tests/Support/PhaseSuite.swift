@@ -51,7 +51,8 @@ public struct PhaseTrace: Sendable, CustomTestStringConvertible {
   /// The trace, or one case of it.
   public let trace: Trace
 
-  init(_ trace: Trace) { self.trace = trace }
+  /// Any trace, of a phase or not.
+  public init(_ trace: Trace) { self.trace = trace }
 
   /// The id that its verdict is reported under.
   public var testDescription: String { trace.fullID }

@@ -67,7 +67,7 @@ extension BrokenTrace {
         14:19: expected a node's state with at least 1 of its keys
         """),
     BrokenTrace(
-      "a state of a later phase",
+      "a configuration of nothing",
       trace(
         """
         nodes: { n1: { term: 1, log: [1] } }
@@ -77,7 +77,7 @@ extension BrokenTrace {
             expect: { n1: { config: {} } }
         """),
       problems: """
-        14:21: 'config' is a key of phase 9 (Membership), which is not built yet
+        14:29: expected what a configuration must be with at least 1 of its keys
         """),
     BrokenTrace(
       "a range that runs back", beyondSchema: true,

@@ -110,7 +110,7 @@ extension BrokenTrace {
       format: 1
       id: test.trace
       title: A trace under test
-      todo: "8.1"
+      todo: "12.1"
       level: must
       clauses: [vote.up-to-date]
       source: A test
@@ -123,7 +123,7 @@ extension BrokenTrace {
           expect: { n1: { term: 2 } }
       """,
       problems: """
-        4:7: TODO 8.1 belongs to phase 8 (Snapshots), which is not built yet
+        4:7: TODO 12.1 belongs to phase 12 (KV store), which is not built yet
         """),
     BrokenTrace(
       "an unknown level",

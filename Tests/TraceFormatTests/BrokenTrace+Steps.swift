@@ -57,17 +57,18 @@ extension BrokenTrace {
         12:17: 'n3' is named already, and a stranger is nobody else
         """),
     BrokenTrace(
-      "a boot key of a later phase",
+      "a server that joins and is a learner already", beyondSchema: true,
       trace(
         """
-        nodes: { n1: { joins: true } }
+        nodes: { n1: {}, n4: { joins: true } }
+        learners: [n4]
         peers: [n2, n3]
         steps:
           - timeout: n1
             expect: { n1: { role: { not: follower } } }
         """),
       problems: """
-        10:16: 'joins' is a key of phase 9 (Membership), which is not built yet
+        10:31: n4 joins later, and is no learner yet
         """),
     BrokenTrace(
       "a setting below its least",
@@ -147,12 +148,12 @@ extension BrokenTrace {
         nodes: { n1: { term: 1, log: [1] } }
         peers: [n2, n3]
         steps:
-          - snapshot: n1
+          - call: { client: c1, seq: 1 }
           - timeout: n1
             expect: { n1: { term: 2 } }
         """),
       problems: """
-        13:5: 'snapshot' is a verb of phase 8 (Snapshots), which is not built yet
+        13:5: 'call' is a verb of phase 12 (KV store), which is not built yet
         """),
     BrokenTrace(
       "a verb that waits for files",
@@ -376,7 +377,7 @@ extension BrokenTrace {
             expect: { n1: { term: 2 } }
         """),
       problems: """
-        13:55: 'through' needs 'with: ack'
+        13:55: 'through' needs 'with: ack' or 'with: index'
         """),
     BrokenTrace(
       "two messages in one receive",
@@ -407,18 +408,18 @@ extension BrokenTrace {
         13:16: unknown message type 'AppendEntry'; did you mean 'AppendEntries'?
         """),
     BrokenTrace(
-      "a message of a later phase",
+      "a snapshot of nothing", beyondSchema: true,
       trace(
         """
         nodes: { n1: { term: 1, log: [1] } }
         peers: [n2, n3]
         steps:
-          - receive: { TimeoutNow: { from: n2, to: n1, term: 1 } }
+          - receive: { InstallSnapshot: { from: n2, to: n1, term: 1, last: 0@0 } }
           - timeout: n1
             expect: { n1: { term: 2 } }
         """),
       problems: """
-        13:16: 'TimeoutNow' is a message type of phase 9 (Membership), which is not built yet
+        13:68: a snapshot covers at least one entry
         """),
     BrokenTrace(
       "a message to oneself", beyondSchema: true,

@@ -6,7 +6,7 @@ import YAMLTree
 /// Checks over several files.
 struct LintTests {
   static let clauses = ClauseRegistry(clauses: [
-    clause("vote.up-to-date", todo: "3.2"), clause("joint.both-majorities", todo: "9.2"),
+    clause("vote.up-to-date", todo: "3.2"), clause("kv.deterministic", todo: "12.1"),
   ])
 
   static func clause(_ slug: String, todo: String) -> ClauseRegistry.Clause {
@@ -61,13 +61,13 @@ struct LintTests {
   @Test func `a clause is in the registry and of a phase that is built`() {
     let files = [
       file(
-        "a.yaml", replacing: "[vote.up-to-date]", with: "[vote.up-to-dat, joint.both-majorities]")
+        "a.yaml", replacing: "[vote.up-to-date]", with: "[vote.up-to-dat, kv.deterministic]")
     ]
     #expect(
       problems(files, folders: false) == [
         "a.yaml:6:11: no clause 'vote.up-to-dat' in the registry; did you mean 'vote.up-to-date'?",
-        "a.yaml:6:27: clause 'joint.both-majorities' belongs to phase 9 (Membership), which is "
-          + "not built yet",
+        "a.yaml:6:27: clause 'kv.deterministic' belongs to phase 12 (KV store), which is not built "
+          + "yet",
       ])
   }
 

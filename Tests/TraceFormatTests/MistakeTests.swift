@@ -16,7 +16,7 @@ struct MistakeTests {
       """)
     #expect(
       problems(of: text) == [
-        "10:34: expected a number from 1, found 'one'",
+        "10:34: expected a number from 1 or a configuration entry, found 'one'",
         "12:1: duplicate key 'peers'; first given at line 11, column 1",
         "15:5: unknown key 'expcet'; did you mean 'expect'?",
         "16:37: unknown node 'n4'; expected n1, n2 or n3",

@@ -71,7 +71,9 @@ struct ModelTests {
     #expect(message.term == .literal(Term(4)))
     #expect(prev == LogPosition(index: LogIndex(2), term: Term(1)))
     #expect(
-      entries == [.position(LogPosition(index: LogIndex(3), term: Term(4))), .name("e")])
+      entries == [
+        .command(.position(LogPosition(index: LogIndex(3), term: Term(4)))), .command(.name("e")),
+      ])
     #expect(commit == LogIndex(8))
   }
 

@@ -20,6 +20,7 @@ struct SchemaTests {
     let texts =
       Verbs.all.map(\.exampleTrace) + [
         Seeds.responder, Seeds.figure8, Seeds.conflictRepair, Seeds.heldSync, Seeds.table,
+        Seeds.joint, Seeds.readIndex, Seeds.snapshot, Seeds.chaos,
         Scaffold.trace(id: "vote.mine", todo: "3.2").filled,
       ]
     let verdicts = try Self.validate(texts.map(Self.json))
@@ -37,8 +38,7 @@ struct SchemaTests {
   @Test func `a seed of a later phase fails in the schema, unless a registry alone shows it`()
     throws
   {
-    let texts = [Seeds.joint, Seeds.readIndex, Seeds.snapshot, Seeds.chaos, Seeds.history]
-    #expect(try Self.validate(texts.map(Self.json)) == [false, false, false, false, false])
+    #expect(try Self.validate([Seeds.history].map(Self.json)) == [false])
   }
 
   @Test func `plain numbers, Booleans and values left out keep their types, all else is text`()

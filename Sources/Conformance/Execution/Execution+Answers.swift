@@ -17,19 +17,49 @@ extension Execution {
     case .ack:
       try acknowledge(answer, by: peer)
     case .reject:
-      try repeatedly(answer, by: peer, matching: \.isAppend) {
-        (execution, request) throws(Interruption) in
+      try repeatedly(
+        answer, by: peer, matching: { $0.isAppend || $0.type == .readIndex }
+      ) { (execution, request) throws(Interruption) in
         try execution.reject(request, answer: answer)
       }
     case .beat:
       try repeatedly(answer, by: peer, matching: { $0.isAppend && !$0.carriesEntries }) {
         (execution, request) throws(Interruption) in
-        let message = WireMessage(
-          type: .heartbeatResponse,
-          term: request.message.term ?? execution.world.node(answer.to).term)
+        var message = execution.response(.heartbeatResponse, to: request)
+        message.context = request.message.context
+        try execution.receive(message, from: request.to, at: request.from)
+      }
+    case .chunk, .install:
+      try repeatedly(answer, by: peer, matching: { $0.type == .installSnapshot }) {
+        (execution, request) throws(Interruption) in
+        try execution.takeSnapshot(request, answer: answer)
+      }
+    case .index:
+      guard let through = answer.through else { return }
+      let index = try position(of: through, at: answer.to).index
+      try repeatedly(answer, by: peer, matching: { $0.type == .readIndex }) {
+        (execution, request) throws(Interruption) in
+        var message = execution.response(.readIndexResponse, to: request)
+        message.context = request.message.context
+        message.index = index
         try execution.receive(message, from: request.to, at: request.from)
       }
     }
+  }
+
+  /// An answer in the request's own term.
+  private func response(_ type: MessageType, to request: Flight) -> WireMessage {
+    WireMessage(type: type, term: request.message.term ?? world.node(request.from).term)
+  }
+
+  /// Takes a piece of a snapshot: it is installed, or the next one is asked for.
+  private mutating func takeSnapshot(_ request: Flight, answer: PeerAnswer) throws(Interruption) {
+    var message = response(.installSnapshotResponse, to: request)
+    let end = (request.message.offset ?? 0) + UInt64(request.message.data?.count ?? 0)
+    message.lastIncluded = request.message.lastIncluded
+    message.nextOffset = answer.next.map { UInt64($0) } ?? end
+    message.installed = answer.with == .install
+    try receive(message, from: request.to, at: request.from)
   }
 
   /// Answers the oldest fitting request, or all that there are.
@@ -113,18 +143,28 @@ extension Execution {
 
   private mutating func acknowledge(_ request: Flight, match: LogIndex) throws(Interruption) {
     let term = request.message.term ?? world.node(request.from).term
-    try receive(.accepted(term: term, match: match), from: request.to, at: request.from)
+    var message = WireMessage.accepted(term: term, match: match)
+    message.context = request.message.context
+    try receive(message, from: request.to, at: request.from)
   }
 
   /// Refuses a request: the peer's log is said to end one entry before what was sent.
   private mutating func reject(_ request: Flight, answer: PeerAnswer) throws(Interruption) {
     let node = world.node(request.from)
+    if request.message.type == .readIndex {
+      var message = response(.readIndexResponse, to: request)
+      if let term = answer.term { message.term = try value(of: term) }
+      message.context = request.message.context
+      return try receive(message, from: request.to, at: request.from)
+    }
     let prev = request.message.prevLogIndex ?? .zero
     let before = LogIndex(prev.rawValue - min(prev.rawValue, 1))
     let hint = LogPosition(index: before, term: node.term(at: before) ?? .zero)
     let own = request.message.term ?? node.term
     let term = try answer.term.map { term throws(Interruption) in try value(of: term) } ?? own
-    try receive(.rejected(term: term, prev: prev, hint: hint), from: request.to, at: request.from)
+    var message = WireMessage.rejected(term: term, prev: prev, hint: hint)
+    message.context = request.message.context
+    try receive(message, from: request.to, at: request.from)
   }
 }
 

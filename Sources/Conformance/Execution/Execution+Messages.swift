@@ -51,9 +51,33 @@ extension Execution {
     try world.perform(.receive(node: node, from: from, message))
   }
 
-  private func wireMessage(_ message: HandMessage) throws(Interruption) -> WireMessage {
+  private mutating func wireMessage(_ message: HandMessage) throws(Interruption) -> WireMessage {
+    var wire = try wireBody(message)
+    wire.context = message.context
+    return wire
+  }
+
+  private mutating func wireBody(_ message: HandMessage) throws(Interruption) -> WireMessage {
     let term = try value(of: message.term)
     switch message.body {
+    case .installSnapshot(let piece):
+      return installSnapshot(piece, term: term)
+    case .installSnapshotResponse(let last, let next, let installed):
+      var wire = WireMessage(type: .installSnapshotResponse, term: term)
+      wire.lastIncluded = last
+      wire.nextOffset = UInt64(next)
+      wire.installed = installed
+      return wire
+    case .timeoutNow:
+      return WireMessage(type: .timeoutNow, term: term)
+    case .readIndex:
+      return WireMessage(type: .readIndex, term: term)
+    case .readIndexResponse(let index):
+      var wire = WireMessage(type: .readIndexResponse, term: term)
+      wire.index = index
+      return wire
+    case .heartbeatResponse:
+      return WireMessage(type: .heartbeatResponse, term: term)
     case .requestVote(let last, let disrupt):
       var wire = WireMessage(type: .requestVote, term: term)
       wire.lastLogIndex = last.index
@@ -90,11 +114,26 @@ extension Execution {
     }
   }
 
-  private func wireEntry(_ reference: EntryReference) throws(Interruption) -> WireEntry {
-    switch reference {
-    case .position(let position):
+  private mutating func installSnapshot(_ piece: HandSnapshot, term: Term) -> WireMessage {
+    var wire = WireMessage(type: .installSnapshot, term: term)
+    let bytes = SnapshotBytes.encode(commands(piece.ledger))
+    let start = min(piece.offset, bytes.count)
+    let end = min(start + (piece.length ?? bytes.count), bytes.count)
+    wire.lastIncluded = piece.last
+    wire.configuration = WireConfiguration(piece.configuration ?? world.trace.configuration)
+    wire.offset = UInt64(piece.offset)
+    wire.data = Array(bytes[start..<end])
+    wire.done = piece.done ?? (end == bytes.count)
+    return wire
+  }
+
+  private func wireEntry(_ entry: HandEntry) throws(Interruption) -> WireEntry {
+    switch entry {
+    case .command(.position(let position)):
       return WireEntry(term: position.term, data: Payload.handWritten(position))
-    case .name(let name):
+    case .configuration(let position, let configuration):
+      return WireEntry(term: position.term, configuration: WireConfiguration(configuration))
+    case .command(.name(let name)):
       let payload = world.payloads[name] ?? []
       guard let position = world.position(ofPayload: payload) else {
         throw .verb("no server holds the entry '\(name)' that the message is to carry")
@@ -119,11 +158,21 @@ extension Execution {
       if taken.isEmpty, !selector.optional { throw noMatch(selector) }
       return taken
     }
-    guard let offset = world.network.inFlight.firstIndex(where: matches) else {
+    guard let offset = offset(ofNth: selector.nth, where: matches) else {
       if selector.optional { return [] }
       throw noMatch(selector)
     }
     return [world.network.take(at: offset)]
+  }
+
+  /// Where the nth match stands among the messages in flight, from 1.
+  private func offset(ofNth nth: Int, where matches: (Flight) -> Bool) -> Int? {
+    var left = nth
+    return world.network.inFlight.firstIndex { flight in
+      guard matches(flight) else { return false }
+      left -= 1
+      return left == 0
+    }
   }
 
   private func noMatch(_ selector: Selector) -> Interruption {
@@ -135,7 +184,11 @@ extension Execution {
 
   private func predicate(_ selector: Selector) throws(Interruption) -> (Flight) -> Bool {
     let payload: [UInt8]?
+    var change: LogPosition?
     switch selector.carries {
+    case .name(let name) where world.payloads[name] == nil:
+      payload = []
+      change = world.changes[name]
     case .name(let name): payload = world.payloads[name] ?? []
     case .position(let position): payload = Payload.handWritten(position)
     case nil: payload = nil
@@ -148,6 +201,7 @@ extension Execution {
       if let withEntries = selector.withEntries, message.carriesEntries != withEntries {
         return false
       }
+      if let change { return message.carries(change) }
       if let payload { return (message.entries ?? []).contains { $0.data == payload } }
       return true
     }
@@ -161,7 +215,8 @@ extension Execution {
     } else if selector.all {
       originals = world.network.inFlight.filter(matches)
     } else {
-      originals = world.network.inFlight.first(where: matches).map { [$0] } ?? []
+      let offset = offset(ofNth: selector.nth, where: matches)
+      originals = offset.map { [world.network.inFlight[$0]] } ?? []
     }
     if originals.isEmpty, !selector.optional { throw noMatch(selector) }
     for original in originals {
@@ -276,16 +331,19 @@ extension Execution {
 
   /// Whether one node leads in the highest term and every running node follows it.
   private var hasSettledLeader: Bool {
-    let running = world.runningNodes
-    guard let highest = running.map(\.term).max() else { return true }
-    let leaders = running.filter { $0.role == .leader && $0.term == highest }
-    return leaders.count == 1 && running.allSatisfy { $0.term == highest }
+    guard !world.runningNodes.isEmpty else { return true }
+    guard let leader = world.currentLeader else { return false }
+    let members = world.runningNodes.filter { world.isMember($0.name, of: leader) }
+    return members.allSatisfy { $0.term == leader.term }
+      && members.count { $0.role == .leader } == 1
   }
 
   private mutating func timeOutSomebody() throws(Interruption) {
     let running = world.runningNodes
-    guard !running.isEmpty else { return }
-    let chosen = running[world.random.below(running.count)]
+    let voters = running.filter { world.votes($0) }
+    let candidates = voters.isEmpty ? running : voters
+    guard !candidates.isEmpty else { return }
+    let chosen = candidates[world.random.below(candidates.count)]
     for node in running where node.name != chosen.name {
       do throws(Interruption) {
         try world.perform(.lapse(node.name))
@@ -305,11 +363,19 @@ extension ObservedNode {
     let status = UInt64(NodeStatus.allCases.firstIndex(of: status) ?? 0)
     return [
       status, role, term.rawValue, commitIndex.rawValue, appliedIndex.rawValue, lastIndex.rawValue,
+      snapshot.index.rawValue, base.index.rawValue,
     ]
   }
 }
 
 extension WireMessage {
+  /// Whether an entry that it carries stands at this position.
+  func carries(_ position: LogPosition) -> Bool {
+    guard let prev = prevLogIndex, let entries, position.index > prev else { return false }
+    let offset = position.index - prev - 1
+    return offset < entries.count && entries[offset].term == position.term
+  }
+
   /// Whether it counts as of this type. An AppendEntries without entries and a heartbeat are one
   /// class, and so are their answers.
   func isOfClass(_ other: MessageType) -> Bool {
@@ -319,7 +385,7 @@ extension WireMessage {
     case .heartbeatResponse, .appendEntriesResponse:
       type == .appendEntriesResponse || type == .heartbeatResponse
     case .requestVote, .requestVoteResponse, .preVote, .preVoteResponse, .installSnapshot,
-      .installSnapshotResponse, .timeoutNow:
+      .installSnapshotResponse, .timeoutNow, .readIndex, .readIndexResponse:
       type == other
     }
   }

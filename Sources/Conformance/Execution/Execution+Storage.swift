@@ -11,7 +11,7 @@ extension Execution {
       try world.perform(.hold(node, HoldTarget(what)))
     case .releaseStorage(let node):
       world.record(.storage(node, "release"))
-      for target in [HoldTarget.entries, .vote, .sync] {
+      for target in releasable where target != .apply {
         try world.perform(.release(node, target))
       }
     case .holdApply(let node):
@@ -37,15 +37,20 @@ extension Execution {
     world.network.releaseAll()
     guard usesStorageHolds else { return }
     for node in world.runningNodes {
-      for target in HoldTarget.allCases { try world.perform(.release(node.name, target)) }
+      for target in releasable { try world.perform(.release(node.name, target)) }
     }
+  }
+
+  /// What can be held at all, and so released.
+  private var releasable: [HoldTarget] {
+    HoldTarget.allCases.filter { $0 != .snapshot || world.declared.contains(.heldSnapshot) }
   }
 
   /// Whether any step of the trace holds writes or applying: only then need they be released.
   private var usesStorageHolds: Bool {
     world.trace.steps.contains { step in
       switch step.action {
-      case .holdStorage, .holdApply: true
+      case .holdStorage, .holdApply, .chaos: true
       default: false
       }
     }
@@ -73,6 +78,7 @@ extension HoldTarget {
     case .entries: self = .entries
     case .vote: self = .vote
     case .sync: self = .sync
+    case .snapshot: self = .snapshot
     }
   }
 }
@@ -84,6 +90,7 @@ extension StorageFault {
       case .append: .append
       case .sync: .sync
       case .vote: .vote
+      case .snapshot: .snapshot
       }
     let effect: Effect =
       switch failure.error {

@@ -124,7 +124,7 @@ extension Execution {
     try releaseEverything()
     for node in world.nodes where !node.isRunning { try restart(node.name) }
     try settle(.within(rounds: rounds))
-    guard let leader = world.nodes.first(where: \.leads) else {
+    guard let leader = world.currentLeader else {
       throw .failed(
         StepFailure(kind: .recovery, summary: "no leader in \(rounds) rounds", mismatches: []))
     }
@@ -139,10 +139,13 @@ extension Execution {
     try compareLedgers(probe: payload)
   }
 
+  /// The members of the cluster have applied the probe and, before it, the same commands.
   private func compareLedgers(probe: [UInt8]) throws(Interruption) {
-    let ledgers = world.nodes.map { node in
-      (node.name, node.applied.filter { $0.kind == .command }.map(\.data))
+    let leader = world.currentLeader
+    let members = world.nodes.filter { node in
+      leader.map { world.isMember(node.name, of: $0) } ?? true
     }
+    let ledgers = members.map { node in (node.name, node.ledger.map(\.data)) }
     guard let first = ledgers.first else { return }
     let expected = first.1.contains(probe) ? first.1 : first.1 + [probe]
     let differing = ledgers.filter { $0.1 != expected }

@@ -5,6 +5,10 @@ import TraceFormat
 /// Carries out one run of one trace, step by step.
 struct Execution {
   var world: World
+  /// The moves that a chaos makes in the place of its seed's; `nil` for those.
+  let actsToReplay: [ChaosAct]?
+  /// Whether everything is written down for reports; a chaos that is shrunk needs none of it.
+  let recordsEverything: Bool
   /// The write of the `during` step at which the node dies, from 1; `nil` where no step has one.
   let crashPoint: Int?
   /// Whether the node died in the `during` step of this run.
@@ -12,10 +16,13 @@ struct Execution {
 
   init(
     trace: Trace, system: any SystemUnderTest, implementation: Implementation, seed: UInt64,
-    crashPoint: Int?
+    crashPoint: Int?, replaying acts: [ChaosAct]? = nil, recordsEverything: Bool = true
   ) {
+    actsToReplay = acts
+    self.recordsEverything = recordsEverything
     world = World(trace: trace, system: system, implementation: implementation, seed: seed)
     self.crashPoint = crashPoint
+    world.isRecording = recordsEverything
   }
 
   /// Boots the nodes and takes every step, then sees the cluster recover.
@@ -30,11 +37,25 @@ struct Execution {
       if crashPoint != nil, isDuring(step), !reachedCrashPoint { return }
       if let expectation = step.expect { try verify(expectation) }
     }
+    try judgeHistory()
     if recoversUnasked {
       world.step += 1
       world.record(.step("recover (unasked)"))
       try recover(rounds: Limits.recoveryRounds)
+      try judgeHistory()
     }
+  }
+
+  /// Whether some order of what clients did explains what they were told. It is asked at the end, of
+  /// traces in which a read was served.
+  private func judgeHistory() throws(Interruption) {
+    guard world.history.hasReads, world.trace.impossible == nil else { return }
+    let ledgers = world.nodes.map { $0.ledger.map(\.data) }
+    let longest = ledgers.max { $0.count < $1.count } ?? []
+    guard let contradiction = world.history.contradiction(ledger: longest) else { return }
+    throw .failed(
+      StepFailure(
+        kind: .invariant, summary: "Linearizable history: \(contradiction)", mismatches: []))
   }
 
   private func isDuring(_ step: Step) -> Bool {
@@ -57,7 +78,8 @@ struct Execution {
     try world.perform(.begin(trace: trace.fullID, seed: world.random.next()))
     for boot in trace.nodes {
       let specification = NodeSpecification(
-        node: boot.name, voters: trace.servers, term: boot.term, votedFor: boot.votedFor,
+        node: boot.name, configuration: WireConfiguration(trace.configuration), term: boot.term,
+        votedFor: boot.votedFor, snapshot: boot.snapshot.map { bootSnapshot($0) },
         log: bootLog(boot), settings: NodeSettings(trace.settings))
       let result = try world.performBirth(.create(specification), of: boot.name)
       guard result.outcome == .done else {
@@ -66,10 +88,9 @@ struct Execution {
     }
     for boot in trace.nodes {
       guard let heard = boot.heard else { continue }
-      let log = bootLog(boot)
       var message = WireMessage(type: .heartbeat, term: heard.term)
-      message.prevLogIndex = LogIndex(UInt64(log.count))
-      message.prevLogTerm = boot.log.last ?? .zero
+      message.prevLogIndex = boot.last.index
+      message.prevLogTerm = boot.last.term
       message.entries = []
       message.leaderCommit = heard.commit
       try receive(message, from: heard.from, at: boot.name)
@@ -78,10 +99,35 @@ struct Execution {
   }
 
   private func bootLog(_ boot: NodeBoot) -> [WireEntry] {
-    zip(1..., boot.log).map { index, term in
-      WireEntry(
-        term: term,
-        data: Payload.handWritten(LogPosition(index: LogIndex(UInt64(index)), term: term)))
+    boot.log.enumerated().map { place, term in
+      if let configuration = boot.configurations[place] {
+        return WireEntry(term: term, configuration: WireConfiguration(configuration))
+      }
+      let position = LogPosition(index: boot.base.index + (place + 1), term: term)
+      return WireEntry(term: term, data: Payload.handWritten(position))
+    }
+  }
+
+  private mutating func bootSnapshot(_ snapshot: NodeBoot.Snapshot) -> WireSnapshot {
+    WireSnapshot(
+      position: snapshot.position,
+      configuration: WireConfiguration(
+        snapshot.configuration ?? world.trace.configuration),
+      commands: commands(snapshot.ledger))
+  }
+
+  /// The commands that a snapshot holds; their names are known from now on.
+  mutating func commands(_ ledger: [EntryReference]) -> [[UInt8]] {
+    ledger.map { reference in
+      switch reference {
+      case .position(let position):
+        return Payload.handWritten(position)
+      case .name(let name):
+        let payload = world.payloads[name] ?? Payload.proposal(name, bytes: nil)
+        world.payloads[name] = payload
+        world.namesOfPayloads[payload] = name
+        return payload
+      }
     }
   }
 
@@ -96,8 +142,8 @@ struct Execution {
       try performMessages(action)
     case .partition, .isolate, .cut, .heal:
       performLinks(action)
-    case .propose(let propose):
-      try self.propose(propose, mayBeRefused: step.mayBeRefused)
+    case .propose, .snapshot, .compact, .configure, .transfer, .read:
+      try performWork(action, mayBeRefused: step.mayBeRefused)
     case .holdStorage, .releaseStorage, .holdApply, .releaseApply, .releaseAll, .complete,
       .failStorage:
       try performStorage(action)
@@ -107,6 +153,8 @@ struct Execution {
       for node in nodes { try restart(node) }
     case .recover(let rounds):
       try recover(rounds: rounds)
+    case .chaos(let chaos):
+      try run(chaos)
     }
   }
 
@@ -139,7 +187,7 @@ struct Execution {
     }
   }
 
-  // MARK: Faults and work
+  // MARK: Faults
 
   mutating func restart(_ node: NodeName) throws(Interruption) {
     guard !world.node(node).isRunning else {
@@ -151,29 +199,6 @@ struct Execution {
     }
     world.record(.restarted(node))
   }
-
-  private mutating func propose(_ propose: Propose, mayBeRefused: Bool) throws(Interruption) {
-    for name in propose.entryNames {
-      let payload = Payload.proposal(name, bytes: propose.bytes)
-      world.payloads[name] = payload
-      world.namesOfPayloads[payload] = name
-      world.results[name] = .pending
-      world.record(.proposed(propose.to, name))
-      let result = try world.perform(.propose(propose.to, data: payload))
-      switch result.outcome {
-      case .done:
-        break
-      case .rejected(let why):
-        world.results[name] = .refused
-        guard mayBeRefused else {
-          throw .verb("\(propose.to) refused the proposal '\(name)': \(why)")
-        }
-      case .blocked, .void, .halted:
-        world.results[name] = .refused
-        guard mayBeRefused else { throw .verb("\(propose.to) did not take the proposal '\(name)'") }
-      }
-    }
-  }
 }
 
 /// The payloads that the runner writes.
@@ -181,6 +206,13 @@ enum Payload {
   /// A booted or hand-written entry's payload is its position: `3@2`.
   static func handWritten(_ position: LogPosition) -> [UInt8] {
     Array("\(position.index.rawValue)@\(position.term.rawValue)".utf8)
+  }
+
+  /// The term of a payload that is a position.
+  static func term(of payload: [UInt8]) -> Term? {
+    let parts = String(decoding: payload, as: UTF8.self).split(separator: "@")
+    guard parts.count == 2, UInt64(parts[0]) != nil else { return nil }
+    return UInt64(parts[1]).map { Term($0) }
   }
 
   /// A proposal's payload is its name, padded with dots.
@@ -203,5 +235,7 @@ extension NodeSettings {
     maxEntriesPerAppend = settings.maxEntriesPerAppend
     maxBytesPerAppend = settings.maxBytesPerAppend
     maxInflightAppends = settings.maxInflightAppends
+    maxBytesPerSnapshotChunk = settings.maxBytesPerSnapshotChunk
+    leaseReads = settings.leaseReads
   }
 }

@@ -12,6 +12,12 @@ enum Limits {
   static let answersPerStep = 200
   /// Writes of a `during` step at which the node is made to die, one run each.
   static let crashPoints = 64
+  /// Runs in which a failing chaos is shrunk.
+  static let shrinkingRuns = 8_000
+  /// Bytes that the search for an order of a history may remember.
+  static let historyBytes = 1 << 28
+  /// Steps of that search; beyond them nothing is said of the history.
+  static let historySteps = 20_000_000
   /// Traces that a run takes up again after the system hung in them.
   static let tracesRunAgain = 8
 }

@@ -92,13 +92,21 @@ extension Execution {
     }
     guard within(pattern.term, message.term?.rawValue),
       within(pattern.commit, message.leaderCommit?.rawValue),
-      within(pattern.match, message.matchIndex?.rawValue)
+      within(pattern.match, message.matchIndex?.rawValue),
+      within(pattern.offset, message.offset), within(pattern.next, message.nextOffset),
+      within(pattern.index, message.index?.rawValue)
     else { return false }
     if let granted = pattern.granted, message.granted != granted { return false }
     if let success = pattern.success, message.success != success { return false }
-    let last = message.lastLogIndex.flatMap { index in
+    if let done = pattern.done, message.done != done { return false }
+    if let installed = pattern.installed, message.installed != installed { return false }
+    guard carries(pattern.configuration, message), fits(pattern.context, message) else {
+      return false
+    }
+    let lastEntry = message.lastLogIndex.flatMap { index in
       message.lastLogTerm.map { LogPosition(index: index, term: $0) }
     }
+    let last = message.lastIncluded ?? lastEntry
     let prev = message.prevLogIndex.flatMap { index in
       message.prevLogTerm.map { LogPosition(index: index, term: $0) }
     }
@@ -115,9 +123,25 @@ extension Execution {
     case .position(let position):
       return actual == position
     case .name(let name):
-      guard let payload = world.payloads[name], let actual else { return false }
-      return sender?.position(of: payload) == actual
+      guard let actual else { return false }
+      return world.position(ofEntry: name, in: sender) == actual
     }
+  }
+
+  private func fits(_ expected: MessagePattern.ContextPattern?, _ message: WireMessage) -> Bool {
+    switch expected {
+    case nil: true
+    case .some(.none): message.context == nil
+    case .some(.some): message.context != nil
+    case .exactly(let token): message.context == token
+    }
+  }
+
+  /// Whether the message is about such a configuration, or carries one.
+  private func carries(_ expected: ConfigurationExpectation?, _ message: WireMessage) -> Bool {
+    guard let expected else { return true }
+    if message.type == .installSnapshot { return expected.fits(message.configuration) }
+    return (message.entries ?? []).contains { expected.fits($0.configuration) }
   }
 
   private func carries(

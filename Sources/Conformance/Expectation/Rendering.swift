@@ -78,7 +78,9 @@ public enum Rendering {
   static func entry(_ entry: WireEntry, names: [[UInt8]: String]) -> String {
     switch entry.kind {
     case .internalEntry: return "(internal)@\(entry.term.rawValue)"
-    case .configuration: return "(configuration)@\(entry.term.rawValue)"
+    case .configuration:
+      let members = entry.configuration.map(configuration) ?? "(configuration)"
+      return "\(members)@\(entry.term.rawValue)"
     case .command:
       let text = payload(entry.data, names: names)
       return text.contains("@") ? text : "\(text)@\(entry.term.rawValue)"
@@ -110,7 +112,51 @@ public enum Rendering {
     if let commit = message.leaderCommit { fields.append("commit \(commit.rawValue)") }
     if let match = message.matchIndex { fields.append("match \(match.rawValue)") }
     if let hint = message.hint { fields.append("hint \(position(hint))") }
+    fields += snapshotFields(of: message)
+    if let index = message.index { fields.append("index \(index.rawValue)") }
+    if let context = message.context { fields.append("context \(context)") }
     return ([message.type.rawValue] + [fields.joined(separator: ", ")]).joined(separator: " ")
+  }
+
+  private static func snapshotFields(of message: WireMessage) -> [String] {
+    var fields: [String] = []
+    if let last = message.lastIncluded { fields.append("last \(position(last))") }
+    if let members = message.configuration { fields.append(configuration(members)) }
+    if let offset = message.offset {
+      let end = offset + UInt64(message.data?.count ?? 0)
+      fields.append("bytes \(offset) to \(end)\(message.done == true ? ", done" : "")")
+    }
+    if let next = message.nextOffset { fields.append("next \(next)") }
+    if let installed = message.installed { fields.append(installed ? "installed" : "not installed") }
+    return fields
+  }
+
+  /// The members of a cluster: `members [n1, n2], outgoing [n1]`.
+  public static func configuration(_ configuration: WireConfiguration) -> String {
+    members(
+      configuration.voters,
+      [
+        ("outgoing", configuration.outgoing), ("learners", configuration.learners),
+        ("learnersNext", configuration.learnersNext),
+      ])
+  }
+
+  static func configuration(_ expected: ConfigurationExpectation) -> String {
+    let lists: [(String, Set<NodeName>?)] = [
+      ("voters", expected.voters), ("outgoing", expected.outgoing),
+      ("learners", expected.learners), ("learnersNext", expected.learnersNext),
+    ]
+    return lists.compactMap { name, list in list.map { "\(name) \(names($0.sorted()))" } }
+      .joined(separator: ", ")
+  }
+
+  private static func members(_ voters: [NodeName], _ others: [(String, [NodeName])]) -> String {
+    let rest = others.filter { !$0.1.isEmpty }.map { "\($0.0) \(names($0.1))" }
+    return (["voters \(names(voters))"] + rest).joined(separator: ", ")
+  }
+
+  private static func names(_ list: [NodeName]) -> String {
+    "[" + list.map(\.rawValue).joined(separator: ", ") + "]"
   }
 
   static func selector(_ selector: Selector) -> String {

@@ -1,3 +1,4 @@
+import AdapterProtocol
 import RaftTypes
 import TraceFormat
 
@@ -74,6 +75,11 @@ extension Execution {
       observable.log = nil
       observable.last = nil
     }
+    if !world.declared.contains(.readConfiguration) { observable.configuration = nil }
+    if !world.declared.contains(.snapshot) {
+      observable.snapshot = nil
+      observable.first = nil
+    }
     if !world.declared.contains(.readLedger) {
       observable.ledger = nil
       if case .entries = expected.applied { observable.applied = nil }
@@ -92,6 +98,7 @@ extension Execution {
       expected.role != nil || expected.term != nil || expected.votedFor != nil
       || expected.leader != nil || expected.log != nil || expected.last != nil
       || expected.commit != nil || expected.applied != nil || expected.ledger != nil
+      || expected.configuration != nil || expected.snapshot != nil || expected.first != nil
     guard asksForState else { return fields.found }
     guard node.isRunning else {
       fields.add("status", expected: "running", actual: node.status.rawValue)
@@ -110,7 +117,34 @@ extension Execution {
     }
     compareLog(expected, node, &fields)
     compareApplied(expected, node, &fields)
+    compareSnapshot(expected, node, &fields)
+    if let configuration = expected.configuration, !configuration.fits(node.configuration) {
+      fields.add(
+        "config", expected: Rendering.configuration(configuration),
+        actual: node.configuration.map(Rendering.configuration) ?? "not shown")
+    }
     return fields.found
+  }
+
+  private func compareSnapshot(
+    _ expected: NodeExpectation, _ node: ObservedNode, _ fields: inout FieldComparison
+  ) {
+    let shown = node.snapshot == .zero ? "none" : Rendering.position(node.snapshot)
+    switch expected.snapshot {
+    case .none?:
+      if node.snapshot != .zero { fields.add("snapshot", expected: "none", actual: shown) }
+    case .position(let position):
+      if node.snapshot != position {
+        fields.add("snapshot", expected: Rendering.position(position), actual: shown)
+      }
+    case .index(let bound):
+      if !satisfies(bound, node.snapshot.index.rawValue, log: node) {
+        fields.add("snapshot", expected: Rendering.bound(bound), actual: shown)
+      }
+    case nil:
+      break
+    }
+    if let first = expected.first { compare(first, node.firstIndex.rawValue, "first", node, &fields) }
   }
 
   private func compare(
@@ -143,11 +177,16 @@ extension Execution {
           actual: Rendering.position(node.lastPosition))
       }
     case .name(let name):
-      let last = node.log.last { $0.kind == .command }
-      if last?.data != world.payloads[name] {
+      let last = node.log.last { $0.kind == .command }?.data ?? node.ledger.last?.data
+      if let change = world.changes[name] {
+        if node.lastPosition != change {
+          fields.add(
+            "last", expected: name, actual: Rendering.position(node.lastPosition))
+        }
+      } else if last != world.payloads[name] {
         fields.add(
           "last", expected: name,
-          actual: last.map { Rendering.payload($0.data, names: world.namesOfPayloads) } ?? "none")
+          actual: last.map { Rendering.payload($0, names: world.namesOfPayloads) } ?? "none")
       }
     case nil:
       break
@@ -168,24 +207,30 @@ extension Execution {
   private func compareLedger(
     _ field: String, _ items: [LogItem], _ node: ObservedNode, _ fields: inout FieldComparison
   ) {
-    let entries = node.applied.filter { $0.kind == .command }
-    let fits =
-      entries.count == items.count
-      && zip(items, entries).allSatisfy { matches($0, term: $1.position.term, data: $1.data) }
-    guard !fits else { return }
-    let names = world.namesOfPayloads
-    fields.add(
-      field, expected: Rendering.items(items),
-      actual: "[" + entries.map { Rendering.payload($0.data, names: names) }.joined(separator: ", ")
-        + "]")
+    let ledger = node.ledger
+    guard !holds(ledger, items) else { return }
+    fields.add(field, expected: Rendering.items(items), actual: render(ledger))
   }
 
-  private func matches(_ item: LogItem, term: Term, data: [UInt8]) -> Bool {
+  private func render(_ ledger: [LedgerCommand]) -> String {
+    let names = world.namesOfPayloads
+    return "[" + ledger.map { Rendering.payload($0.data, names: names) }.joined(separator: ", ") + "]"
+  }
+
+  /// Whether these are the commands, in this order.
+  private func holds(_ ledger: [LedgerCommand], _ items: [LogItem]) -> Bool {
+    ledger.count == items.count
+      && zip(items, ledger).allSatisfy { matches($0, term: $1.term, data: $1.data) }
+  }
+
+  /// - Parameter term: that of the command's entry; `nil` where it came with a snapshot, and then a
+  ///   hand-written command tells it.
+  private func matches(_ item: LogItem, term: Term?, data: [UInt8]) -> Bool {
     switch item {
-    case .term(let expected): term.rawValue == expected
+    case .term(let expected): (term ?? Payload.term(of: data))?.rawValue == expected
     case .name(let name): data == world.payloads[name]
     case .position(let position):
-      term == position.term && data == Payload.handWritten(position)
+      (term ?? position.term) == position.term && data == Payload.handWritten(position)
     }
   }
 
@@ -204,8 +249,29 @@ extension Execution {
     for one in names {
       guard let outcome = world.results[one] else { continue }
       fields.compare(one, expectation.outcome, outcome, \.rawValue)
+      if let sight = expectation.sight, outcome == .done { compare(sight, of: one, &fields) }
     }
     return fields.found
+  }
+
+  private func compare(_ sight: ReadSight, of name: String, _ fields: inout FieldComparison) {
+    guard let read = world.reads[name], let seen = read.seen else { return }
+    switch sight {
+    case .exactly(let items):
+      guard !holds(seen.ledger, items) else { return }
+      fields.add("\(name).sees", expected: Rendering.items(items), actual: render(seen.ledger))
+    case .including(let items):
+      let missing = items.filter { item in
+        !seen.ledger.contains { matches(item, term: $0.term, data: $0.data) }
+      }
+      guard !missing.isEmpty else { return }
+      fields.add("\(name).includes", expected: Rendering.items(items), actual: render(seen.ledger))
+    case .at(let bound):
+      let server = world.node(read.node)
+      guard !satisfies(bound, seen.index.rawValue, log: server) else { return }
+      fields.add(
+        "\(name).served-at", expected: Rendering.bound(bound), actual: "\(seen.index.rawValue)")
+    }
   }
 
   // MARK: Bounds
@@ -217,8 +283,10 @@ extension Execution {
     switch bound {
     case .equals(.entry(let name)):
       guard let index = index(ofEntry: name, in: node), actual >= index else { return false }
-      guard let log = node?.log, actual <= UInt64(log.count) else { return actual == index }
-      return log[Int(index)..<Int(actual)].allSatisfy { $0.kind == .internalEntry }
+      guard let node, actual <= node.lastIndex.rawValue else { return actual == index }
+      return (index..<actual).allSatisfy { before in
+        world.kind(at: LogIndex(before + 1), in: node).map { $0 != .command } ?? false
+      }
     case .equals(let quantity):
       return value(of: quantity, in: node) == actual
     case .not(let quantity):
@@ -252,9 +320,7 @@ extension Execution {
   }
 
   private func index(ofEntry name: String, in node: ObservedNode?) -> UInt64? {
-    guard let payload = world.payloads[name] else { return nil }
-    let position = node?.position(of: payload) ?? world.position(ofPayload: payload)
-    return position?.index.rawValue
+    world.position(ofEntry: name, in: node)?.index.rawValue
   }
 }
 
@@ -281,6 +347,19 @@ struct FieldComparison {
     if !holds {
       add(field, expected: Rendering.choice(expected, render), actual: render(actual))
     }
+  }
+}
+
+extension ConfigurationExpectation {
+  /// Whether a configuration is as expected; one that is not shown is not.
+  func fits(_ configuration: WireConfiguration?) -> Bool {
+    guard let configuration else { return false }
+    func fits(_ expected: Set<NodeName>?, _ actual: [NodeName]) -> Bool {
+      expected.map { $0 == Set(actual) } ?? true
+    }
+    return fits(voters, configuration.voters) && fits(outgoing, configuration.outgoing)
+      && fits(learners, configuration.learners)
+      && fits(learnersNext, configuration.learnersNext)
   }
 }
 

@@ -85,6 +85,8 @@ public struct FailureReport: Sendable {
   public var transcript: Transcript
   /// The names of payloads, for diagrams.
   public var names: [[UInt8]: String]
+  /// The short trace that a failing chaos was shrunk to.
+  public var shrunk: ShrunkTrace?
 
   /// Makes a report; nothing is checked.
   public init(

@@ -90,8 +90,7 @@ public struct HarnessContract: Sendable {
   ///
   /// - Throws: where the answer is not one to `hello`.
   public static func hello(_ system: any SystemUnderTest) throws(SystemFailure) -> Implementation {
-    let request = Request.hello(protocols: [protocolVersion], suiteVersion: Suite.version)
-    switch try system.perform(request) {
+    switch try system.perform(helloRequest) {
     case .ok(let result):
       guard let implementation = result.implementation else {
         throw .protocolError("the answer to hello does not say who answers")
@@ -108,6 +107,10 @@ public struct HarnessContract: Sendable {
       throw .protocolError("hello was answered with an error: \(message)")
     }
   }
+
+  /// The request that opens the conversation.
+  static let helloRequest = Request.hello(
+    protocols: [protocolVersion], suiteVersion: Suite.version)
 
   /// The version of the adapter protocol that this suite speaks.
   public static let protocolVersion = 1
@@ -183,9 +186,9 @@ public struct HarnessContract: Sendable {
     let system = try factory.start()
     _ = try Self.hello(system)
     _ = try system.perform(.begin(trace: "harness.bad-input", seed: seed))
-    switch try system.perform(.tick(NodeName("nobody"), times: 1)) {
-    case .ok: return "a tick of a node that does not exist was answered with ok"
-    case .unsupported: return "a tick of a node that does not exist was answered with unsupported"
+    switch try system.perform(.state(NodeName("nobody"), want: [])) {
+    case .ok: return "the state of a node that does not exist was answered with ok"
+    case .unsupported: return "the state of a node that does not exist was answered with unsupported"
     case .error: break
     }
     let (node, complaint) = try boot(on: system, term: Term(2), votedFor: nil, log: [])

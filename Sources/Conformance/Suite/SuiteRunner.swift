@@ -10,6 +10,8 @@ public struct SuiteRunner: Sendable {
   public var seed: UInt64
   /// How many systems work side by side.
   public var jobs: Int
+  /// The folder that the short traces of failing chaos runs are written to; `nil` for none.
+  public var shrunkFolder: String?
   /// Whether to stop at the first trace that does not hold.
   public var failFast: Bool
   /// Told of each result as it comes, from any job.
@@ -104,7 +106,8 @@ public struct SuiteRunner: Sendable {
   private func startRunner() throws(SystemFailure) -> TraceRunner {
     let system = try factory.start()
     let implementation = try HarnessContract.hello(system)
-    return TraceRunner(system: system, implementation: implementation, seed: seed)
+    return TraceRunner(
+      system: system, implementation: implementation, seed: seed, shrunkFolder: shrunkFolder)
   }
 }
 

@@ -18,12 +18,20 @@ public struct TraceRunner {
   let implementation: Implementation
   /// The run's seed; each trace's own is derived from it and the trace's id.
   let seed: UInt64
+  /// The folder that the short traces of failing chaos runs are written to; `nil` for none.
+  let shrunkFolder: String?
 
-  /// - Parameter system: a system that has answered `hello` with `implementation`.
-  public init(system: any SystemUnderTest, implementation: Implementation, seed: UInt64) {
+  /// - Parameters:
+  ///   - system: a system that has answered `hello` with `implementation`.
+  ///   - shrunkFolder: where short traces of failing chaos runs are written; `nil` for nowhere.
+  public init(
+    system: any SystemUnderTest, implementation: Implementation, seed: UInt64,
+    shrunkFolder: String? = nil
+  ) {
     self.system = system
     self.implementation = implementation
     self.seed = seed
+    self.shrunkFolder = shrunkFolder
   }
 
   /// Runs one trace: once, or once for each write at which a `during` step can die.
@@ -73,7 +81,7 @@ public struct TraceRunner {
       names: execution.world.namesOfPayloads)
   }
 
-  private func traceSeed(_ trace: Trace) -> UInt64 {
+  func traceSeed(_ trace: Trace) -> UInt64 {
     SeededSource.derive(seed: seed, name: trace.fullID)
   }
 
@@ -83,7 +91,18 @@ public struct TraceRunner {
       trace: trace, system: system, implementation: implementation, seed: traceSeed(trace),
       crashPoint: crashPoint)
     judge(&execution, into: &result, crashPoint: crashPoint)
+    if trace.chaosSeed != nil { finishChaos(execution.world.chaos, of: trace, &result) }
     return execution.reachedCrashPoint
+  }
+
+  /// Shrinks what failed, and tells what could not be tried.
+  private func finishChaos(_ chaos: ChaosLog, of trace: Trace, _ result: inout TraceResult) {
+    if result.verdict == .failed, let failure = result.failure {
+      result.failure = shrunk(failure, chaos, of: trace)
+    } else if result.verdict.isPass, !chaos.impossible.isEmpty {
+      let moves = chaos.impossible.map(\.rawValue).joined(separator: ", ")
+      result.reason = "without the moves that the system can't make: \(moves)"
+    }
   }
 
   private func judge(

@@ -36,13 +36,26 @@ struct WireRequirements {
   private func fields(of pattern: MessagePattern) -> [String] {
     var names: [String] = []
     if pattern.term != nil { names.append("term") }
-    if pattern.last != nil { names += ["lastLogIndex", "lastLogTerm"] }
+    if pattern.last != nil {
+      names +=
+        pattern.type == .installSnapshot || pattern.type == .installSnapshotResponse
+        ? ["lastIncluded"] : ["lastLogIndex", "lastLogTerm"]
+    }
     if pattern.granted != nil { names.append("granted") }
     if pattern.prev != nil { names += ["prevLogIndex", "prevLogTerm"] }
     if pattern.entries != nil { names.append("entries") }
     if pattern.commit != nil { names.append("leaderCommit") }
     if pattern.success != nil { names.append("success") }
     if pattern.match != nil { names.append("matchIndex") }
+    if pattern.configuration != nil, pattern.type == .installSnapshot {
+      names.append("configuration")
+    }
+    if pattern.offset != nil { names.append("offset") }
+    if pattern.done != nil { names.append("done") }
+    if pattern.next != nil { names.append("nextOffset") }
+    if pattern.installed != nil { names.append("installed") }
+    if pattern.context != nil { names.append("context") }
+    if pattern.index != nil { names.append("index") }
     return names
   }
 }

@@ -28,6 +28,8 @@ struct IndexShift {
       return .receive(node: node, from: from, outward(message))
     case .complete(let node, .through(let position), let fails):
       return .complete(node, .through(outward(position)), fails: fails)
+    case .compact(let node, let index):
+      return .compact(node, upTo: outward(index))
     default:
       return request
     }
@@ -47,6 +49,8 @@ struct IndexShift {
     shifted.leaderCommit = message.leaderCommit.map { outward($0) }
     shifted.matchIndex = message.matchIndex.map { outward($0) }
     shifted.hint = message.hint.map { outward($0) }
+    shifted.lastIncluded = message.lastIncluded.map { outward($0) }
+    shifted.index = message.index.map { outward($0) }
     return shifted
   }
 
@@ -69,6 +73,10 @@ struct IndexShift {
       shifted.sent[place].message = inward(result.sent[place].message)
     }
     shifted.state = result.state.map(inward)
+    for place in shifted.reads.indices {
+      guard case .done(let index) = result.reads[place].fate else { continue }
+      shifted.reads[place].fate = .done(index: inward(index))
+    }
     return shifted
   }
 
@@ -76,8 +84,13 @@ struct IndexShift {
     var shifted = delta
     shifted.commitIndex = delta.commitIndex.map { inward($0) }
     shifted.truncatedFrom = delta.truncatedFrom.map { max(inward($0), LogIndex(1)) }
+    shifted.firstIndex = delta.firstIndex.map { max(inward($0), LogIndex(1)) }
+    shifted.snapshot = delta.snapshot.map { inward($0) }
+    shifted.restored?.position = delta.restored.map { inward($0.position) } ?? .zero
     shifted.applied = delta.applied.filter { $0.position.index > base.index }.map { entry in
-      AppliedEntry(position: inward(entry.position), kind: entry.kind, data: entry.data)
+      AppliedEntry(
+        position: inward(entry.position), kind: entry.kind, data: entry.data,
+        configuration: entry.configuration)
     }
     return shifted
   }
@@ -100,6 +113,8 @@ struct IndexShift {
     shifted.leaderCommit = message.leaderCommit.map { inward($0) }
     shifted.matchIndex = message.matchIndex.map { inward($0) }
     shifted.hint = message.hint.map { inward($0) }
+    shifted.lastIncluded = message.lastIncluded.map { inward($0) }
+    shifted.index = message.index.map { inward($0) }
     return shifted
   }
 }

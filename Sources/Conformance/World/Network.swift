@@ -6,11 +6,19 @@ struct Flight {
   var handle: MessageHandle
   var from: NodeName
   var to: NodeName
+  /// The link it takes: the places of its ends among the real nodes; `nil` to a peer.
+  var link: LinkPlaces?
   var message: WireMessage
   /// The number that diagrams follow it by.
   var number: Int
   /// The operation that emitted it, counted over the run; a copy's own later one.
   var emitted: Int
+}
+
+/// A link by the places of its ends among the real nodes.
+struct LinkPlaces: Hashable {
+  var from: Int
+  var to: Int
 }
 
 /// The messages on their way and the links they take. The runner is the network: an implementation
@@ -27,6 +35,14 @@ struct Network {
   /// Links that lose everything, by direction.
   private(set) var cuts: Set<Link> = []
   private var holds: [(Flight) -> Bool] = []
+  /// How many messages are in flight on each link, by `from * nodes + to`.
+  private(set) var counts: [Int]
+  private let nodes: Int
+
+  init(nodes: Int) {
+    self.nodes = nodes
+    counts = [Int](repeating: 0, count: nodes * nodes)
+  }
 
   /// One direction between two servers.
   struct Link: Hashable {
@@ -43,8 +59,28 @@ struct Network {
     if holds.contains(where: { $0(flight) }) {
       held.append(flight)
     } else {
-      inFlight.append(flight)
+      append(flight)
     }
+  }
+
+  private mutating func append(_ flight: Flight) {
+    inFlight.append(flight)
+    if let link = flight.link { counts[link.from * nodes + link.to] += 1 }
+  }
+
+  /// How many messages are in flight on a link.
+  func count(_ link: LinkPlaces) -> Int { counts[link.from * nodes + link.to] }
+
+  /// Where the nth message of a link stands among those in flight, from 0; `nil` where there are
+  /// fewer.
+  func offset(of link: LinkPlaces, nth: Int) -> Int? {
+    guard nth < count(link) else { return nil }
+    var left = nth
+    for place in inFlight.indices where inFlight[place].link == link {
+      if left == 0 { return place }
+      left -= 1
+    }
+    return nil
   }
 
   /// Keeps a message to a peer until it is answered.
@@ -54,13 +90,18 @@ struct Network {
 
   /// Takes the message at `offset` of those in flight.
   mutating func take(at offset: Int) -> Flight {
-    inFlight.remove(at: offset)
+    let flight = inFlight.remove(at: offset)
+    if let link = flight.link { counts[link.from * nodes + link.to] -= 1 }
+    return flight
   }
 
   /// Takes all messages in flight that match.
   mutating func takeAll(where matches: (Flight) -> Bool) -> [Flight] {
     let taken = inFlight.filter(matches)
     inFlight.removeAll(where: matches)
+    for flight in taken {
+      if let link = flight.link { counts[link.from * nodes + link.to] -= 1 }
+    }
     return taken
   }
 
@@ -82,11 +123,11 @@ struct Network {
     let released = held.filter(matches)
     held.removeAll(where: matches)
     holds.removeAll { hold in released.isEmpty || released.contains(where: hold) }
-    inFlight += released
+    for flight in released { append(flight) }
   }
 
   mutating func releaseAll() {
-    inFlight += held
+    for flight in held { append(flight) }
     held = []
     holds = []
   }

@@ -12,9 +12,17 @@ struct ObservedNode {
   var votedFor: NodeName?
   var leader: NodeName?
   var commitIndex: LogIndex = .zero
-  /// The entries from index 1 on.
+  /// The configuration in force; `nil` where the node does not tell.
+  var configuration: WireConfiguration?
+  /// The last entry that its snapshot covers; 0@0 for none.
+  var snapshot: LogPosition = .zero
+  /// The position before the first entry of `log`.
+  var base: LogPosition = .zero
+  /// The entries that the log still holds, from `firstIndex` on.
   var log: [WireEntry] = []
-  /// Everything handed to the state machine in this life, in order.
+  /// The snapshot that the state machine of this life began from, or was last replaced by.
+  var restored: WireSnapshot?
+  /// Everything handed to the state machine since then, in order.
   var applied: [AppliedEntry] = []
 
   init(name: NodeName, id: ServerID) {
@@ -22,31 +30,47 @@ struct ObservedNode {
     self.id = id
   }
 
-  var lastIndex: LogIndex { LogIndex(UInt64(log.count)) }
+  var firstIndex: LogIndex { base.index.next }
 
-  var lastPosition: LogPosition { LogPosition(index: lastIndex, term: log.last?.term ?? .zero) }
+  var lastIndex: LogIndex { base.index + log.count }
 
-  var appliedIndex: LogIndex { applied.last?.position.index ?? .zero }
+  var lastPosition: LogPosition {
+    log.last.map { LogPosition(index: lastIndex, term: $0.term) } ?? base
+  }
+
+  var appliedIndex: LogIndex { applied.last?.position.index ?? restored?.position.index ?? .zero }
 
   var isRunning: Bool { status == .running }
 
   var leads: Bool { isRunning && role == .leader }
 
+  /// The commands that the state machine holds, in order.
+  var ledger: [LedgerCommand] {
+    (restored?.commands ?? []).map { LedgerCommand(term: nil, data: $0) }
+      + applied.lazy.filter { $0.kind == .command }
+      .map { LedgerCommand(term: $0.position.term, data: $0.data) }
+  }
+
   func entry(at index: LogIndex) -> WireEntry? {
-    guard index > .zero, index <= lastIndex else { return nil }
-    return log[Int(index.rawValue) - 1]
+    guard index > base.index, index <= lastIndex else { return nil }
+    return log[index - base.index - 1]
   }
 
   func term(at index: LogIndex) -> Term? {
-    index == .zero ? .zero : entry(at: index)?.term
+    index == base.index ? base.term : entry(at: index)?.term
   }
 
-  /// The position of the entry with this payload, if the log holds it.
+  /// What the entry at this index is for, as far as the log or what was applied tells.
+  func kind(at index: LogIndex) -> EntryKind? {
+    entry(at: index)?.kind ?? applied.first { $0.position.index == index }?.kind
+  }
+
+  /// The position of the entry with this payload, if the log holds it or it was applied.
   func position(of data: [UInt8]) -> LogPosition? {
-    guard let offset = log.lastIndex(where: { $0.kind == .command && $0.data == data }) else {
-      return nil
+    if let offset = log.lastIndex(where: { $0.kind == .command && $0.data == data }) {
+      return LogPosition(index: base.index + (offset + 1), term: log[offset].term)
     }
-    return LogPosition(index: LogIndex(UInt64(offset + 1)), term: log[offset].term)
+    return applied.last { $0.kind == .command && $0.data == data }?.position
   }
 
   /// Forgets everything but the name: a new life begins.
@@ -64,14 +88,45 @@ struct ObservedNode {
     if let votedFor = delta.votedFor { self.votedFor = votedFor.value }
     if let leader = delta.leader { self.leader = leader.value }
     if let commit = delta.commitIndex { commitIndex = commit }
+    if let configuration = delta.configuration { self.configuration = configuration }
+    if let snapshot = delta.snapshot { self.snapshot = snapshot }
     if let from = delta.truncatedFrom {
-      guard from > .zero, from <= lastIndex.next else {
-        return "truncatedFrom \(from.rawValue) lies outside a log of \(log.count) entries"
+      guard from > base.index, from <= lastIndex.next else {
+        return "truncatedFrom \(from.rawValue) lies outside a log from \(firstIndex.rawValue) to "
+          + "\(lastIndex.rawValue)"
       }
-      log.removeSubrange((Int(from.rawValue) - 1)...)
+      log.removeSubrange((from - base.index - 1)...)
+    }
+    if let first = delta.firstIndex, let complaint = discard(before: first, delta) {
+      return complaint
     }
     log.append(contentsOf: delta.appended)
+    if let restored = delta.restored {
+      self.restored = restored
+      applied.removeAll()
+    }
     applied.append(contentsOf: delta.applied)
     return nil
   }
+
+  /// The log begins at `first` from now on.
+  private mutating func discard(before first: LogIndex, _ delta: StateDelta) -> String? {
+    guard first >= firstIndex else {
+      return "firstIndex \(first.rawValue) lies before the first entry that the log still had, "
+        + "\(firstIndex.rawValue)"
+    }
+    let last = LogIndex(first.rawValue - 1)
+    let shown = [delta.restored?.position, delta.snapshot].compactMap { $0 }
+    let term = shown.first { $0.index == last }?.term ?? term(at: last) ?? .zero
+    log.removeFirst(min(log.count, first - firstIndex))
+    base = LogPosition(index: last, term: term)
+    return nil
+  }
+}
+
+/// A command that a state machine holds.
+struct LedgerCommand: Equatable {
+  /// The term of its entry; `nil` where it came with a snapshot.
+  var term: Term?
+  var data: [UInt8]
 }

@@ -2,7 +2,7 @@
 ///
 /// Next value: add 0x9E3779B97F4A7C15 to the state, then mix with the two multiply-xorshift rounds
 /// of Steele, Lea and Flood (Fast Splittable Pseudorandom Number Generators, OOPSLA 2014).
-struct SeededSource {
+struct SeededSource: Sendable {
   private var state: UInt64
 
   init(seed: UInt64) { state = seed }

@@ -58,6 +58,8 @@ public struct Transcript: Sendable {
     case proposed(NodeName, String)
     /// Something was done to a node's storage; the text says what.
     case storage(NodeName, String)
+    /// Something else that a node did, or that a client asked of it; the text says what.
+    case noted(NodeName, String)
     case crashed(NodeName)
     case restarted(NodeName)
     /// A node stopped itself.

@@ -3,6 +3,18 @@ import TraceFormat
 
 /// What the trace's names stand for at this moment.
 extension World {
+  /// Where the entry of this name stands, as a node's log says, or otherwise any.
+  func position(ofEntry name: String, in node: ObservedNode?) -> LogPosition? {
+    if let change = changes[name] { return change }
+    guard let payload = payloads[name] else { return nil }
+    return node?.position(of: payload) ?? position(ofPayload: payload)
+  }
+
+  /// What the entry at this index is for, as a node says, or otherwise any.
+  func kind(at index: LogIndex, in node: ObservedNode) -> EntryKind? {
+    node.kind(at: index) ?? nodes.lazy.compactMap { $0.kind(at: index) }.first
+  }
+
   /// Where a log holds this payload; if several do, in the highest term.
   func position(ofPayload payload: [UInt8]) -> LogPosition? {
     nodes.compactMap { $0.position(of: payload) }.max { $0.term < $1.term }
@@ -51,11 +63,7 @@ extension Execution {
     case .position(let position):
       return position
     case .name(let name):
-      let payload = world.payloads[name] ?? []
-      guard
-        let position = world.node(node).position(of: payload)
-          ?? world.position(ofPayload: payload)
-      else {
+      guard let position = world.position(ofEntry: name, in: world.node(node)) else {
         throw .verb("no server holds the entry '\(name)'")
       }
       return position

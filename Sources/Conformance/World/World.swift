@@ -12,7 +12,7 @@ struct World {
   let declared: Set<Capability>
   /// The real nodes, in the order they are written.
   var nodes: [ObservedNode]
-  var network = Network()
+  var network: Network
   var checker: InvariantChecker
   var transcript: Transcript
   /// What was emitted since the step before ended.
@@ -21,19 +21,37 @@ struct World {
   var payloads: [String: [UInt8]] = [:]
   /// The names of proposed entries, by their payloads.
   var namesOfPayloads: [[UInt8]: String] = [:]
-  /// What became of proposals, by name.
+  /// What became of proposals, changes and reads, by name.
   var results: [String: ProposalOutcome] = [:]
+  /// Where the first entries of changes stand, by the changes' names.
+  var changes: [String: LogPosition] = [:]
+  /// The reads that were asked for, by name.
+  var reads: [String: ReadRecord] = [:]
+  /// What clients did, to be judged as a whole.
+  var history = ClientHistory()
   /// Variables, by name without the dollar sign.
   var variables: [String: UInt64] = [:]
   /// Whether an alternative marked as non-strict was taken.
   var tookNonStrict = false
   var random: SeededSource
   var step = 0
+  /// What a chaos did so far.
+  var chaos = ChaosLog()
+  /// The terms in which somebody was seen to lead.
+  var termsLed: Set<Term> = []
+  /// Whether what happens is written down, for reports and diagrams.
+  var isRecording = true
+  /// Whether what reads see is kept, for expectations.
+  var keepsSights = true
   /// How indices of the trace and of the implementation translate, once a node was created.
   private var shift = IndexShift(base: .zero)
   private var operations = 0
   private var messages = 0
+  /// How many messages there were so far.
+  var messagesSent: Int { messages }
   private let numbers: [NodeName: Int]
+  /// The configuration that the cluster starts from, by the numbers of its servers.
+  let firstConfiguration: Configuration
 
   init(
     trace: Trace, system: any SystemUnderTest, implementation: Implementation, seed: UInt64
@@ -43,9 +61,15 @@ struct World {
     self.system = system
     let servers = trace.servers + trace.strangers
     numbers = Dictionary(uniqueKeysWithValues: zip(servers, servers.indices))
+    firstConfiguration = Configuration(
+      voters: trace.configuration.voters.map { [numbers] in ServerID(UInt64(numbers[$0] ?? 0)) },
+      learners: trace.configuration.learners.map { [numbers] in
+        ServerID(UInt64(numbers[$0] ?? 0))
+      })
     nodes = trace.nodes.map { [numbers] boot in
       ObservedNode(name: boot.name, id: ServerID(UInt64(numbers[boot.name] ?? 0)))
     }
+    network = Network(nodes: trace.nodes.count)
     checker = InvariantChecker(
       servers: servers.count, trustsPeers: trace.impossible == nil,
       observing: declared.contains(.readLog) ? .all : .commits)
@@ -76,6 +100,13 @@ struct World {
 
   func node(_ name: NodeName) -> ObservedNode { nodes[place(of: name)] }
 
+  private func link(_ from: NodeName, _ to: NodeName) -> LinkPlaces? {
+    guard let from = nodes.firstIndex(where: { $0.name == from }),
+      let to = nodes.firstIndex(where: { $0.name == to })
+    else { return nil }
+    return LinkPlaces(from: from, to: to)
+  }
+
   var runningNodes: [ObservedNode] { nodes.filter(\.isRunning) }
 
   // MARK: Requests
@@ -94,9 +125,10 @@ struct World {
     let moved = result.node ?? request.node ?? mover
     if let name = moved, let place = nodes.firstIndex(where: { $0.name == name }) {
       if let delta = result.state { try takeOver(delta, at: place) }
+      try takeOver(reads: result.reads, by: nodes[place])
       try takeOver(sent: result.sent, from: name)
     }
-    takeOver(results: result.results)
+    takeOver(results: result.results, result.changes)
     try check()
     return result
   }
@@ -117,6 +149,7 @@ struct World {
       throw .broken(.protocolError("\(name): \(complaint)"))
     }
     observeBirth(of: nodes[place], isFirstLife: isFirstLife)
+    history.restart(place, nodes[place])
     try takeOver(sent: result.sent, from: name)
     try check()
     return result
@@ -160,11 +193,19 @@ struct World {
     }
     let node = nodes[place]
     observe(delta, of: node, before: before)
+    if node.role == .leader, before.role != .leader || node.term != before.term {
+      termsLed.insert(node.term)
+    }
     if node.role != before.role || node.term != before.term {
       record(.became(node.name, node.role, node.term))
     }
     if node.commitIndex != before.commitIndex { record(.committed(node.name, node.commitIndex)) }
+    history.apply(delta, at: place)
+    if let restored = delta.restored {
+      record(.noted(node.name, "restores \(Rendering.position(restored.position))"))
+    }
     if !delta.applied.isEmpty { record(.applied(node.name, node.appliedIndex)) }
+    recordMembersAndSnapshots(of: node, before: before)
     switch delta.status {
     case .crashed where before.status != .crashed: nodeDied(node.name, event: .crashed(node.name))
     case .halted where before.status != .halted: nodeDied(node.name, event: .halted(node.name))
@@ -197,9 +238,9 @@ struct World {
       throw .broken(.protocolError("\(from) sent a message to '\(to)', which is no server here"))
     }
     let flight = Flight(
-      handle: handle, from: from, to: to, message: message, number: nextNumber(),
-      emitted: operations)
-    emitted.append(flight)
+      handle: handle, from: from, to: to, link: link(from, to), message: message,
+      number: nextNumber(), emitted: operations)
+    if isRecording { emitted.append(flight) }
     record(.sent(number: flight.number, from: from, to: to, message))
     if isPeer(to) {
       network.sendToPeer(flight)
@@ -210,19 +251,58 @@ struct World {
     }
   }
 
-  private mutating func takeOver(results reported: [ProposalResult]) {
-    for result in reported {
-      guard let name = namesOfPayloads[result.data] else { continue }
-      results[name] =
-        switch result.fate {
-        case .committed: .committed
-        case .lost: .lost
-        case .unknown: .unknown
-        }
+  private mutating func recordMembersAndSnapshots(of node: ObservedNode, before: ObservedNode) {
+    if node.snapshot != before.snapshot {
+      record(.noted(node.name, "snapshot \(Rendering.position(node.snapshot))"))
+    }
+    if node.base != before.base {
+      record(.noted(node.name, "log from \(node.firstIndex.rawValue)"))
+    }
+    if let configuration = node.configuration, configuration != before.configuration {
+      record(.noted(node.name, Rendering.configuration(configuration)))
     }
   }
 
-  private mutating func check() throws(Interruption) {
+  private mutating func takeOver(
+    results reported: [ProposalResult], _ changes: [ChangeResult]
+  ) {
+    for result in reported {
+      history.settle(result)
+      guard let name = namesOfPayloads[result.data] else { continue }
+      results[name] = ProposalOutcome(result.fate)
+    }
+    for change in changes { results[change.id] = ProposalOutcome(change.fate) }
+  }
+
+  private mutating func takeOver(
+    reads ended: [ReadResult], by node: ObservedNode
+  ) throws(Interruption) {
+    for result in ended {
+      guard var read = reads[result.id], results[result.id] == .pending else { continue }
+      switch result.fate {
+      case .lost:
+        results[result.id] = .lost
+        history.abandon(&read)
+      case .done(let index):
+        guard node.appliedIndex >= index else {
+          throw .broken(
+            .protocolError(
+              "\(node.name) served the read '\(result.id)' at index \(index.rawValue), and has "
+                + "applied up to \(node.appliedIndex.rawValue)"))
+        }
+        results[result.id] = .done
+        record(.noted(node.name, "serves \(result.id)"))
+        checker.observe(.readServed(node.id, read: read.number, index: node.appliedIndex))
+        if keepsSights {
+          read.seen = ReadRecord.Sight(index: node.appliedIndex, ledger: node.ledger)
+        }
+        if declared.contains(.readLedger) { history.complete(&read, at: place(of: node.name)) }
+      }
+      reads[result.id] = read
+    }
+  }
+
+  mutating func check() throws(Interruption) {
     guard let violation = checker.takeViolations().first else { return }
     let names = servers + trace.strangers
     let message = violation.message(naming: { id in
@@ -265,13 +345,14 @@ struct World {
       throw .broken(.protocolError("the answer to 'duplicate' has no handle"))
     }
     let copy = Flight(
-      handle: handle, from: flight.from, to: flight.to, message: flight.message,
-      number: nextNumber(), emitted: operations)
+      handle: handle, from: flight.from, to: flight.to, link: flight.link,
+      message: flight.message, number: nextNumber(), emitted: operations)
     record(.duplicated(number: flight.number, copy: copy.number))
     return copy
   }
 
-  mutating func record(_ kind: Transcript.Kind) {
-    transcript.events.append(Transcript.Event(step: step, kind: kind))
+  mutating func record(_ kind: @autoclosure () -> Transcript.Kind) {
+    guard isRecording else { return }
+    transcript.events.append(Transcript.Event(step: step, kind: kind()))
   }
 }

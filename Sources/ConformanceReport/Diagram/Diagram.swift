@@ -164,6 +164,7 @@ public enum Mark: Sendable, Hashable {
   case ticked(Int)
   case proposed(String)
   case storage(String)
+  case noted(String)
   case crashed
   case restarted
   case halted
@@ -178,6 +179,7 @@ public enum Mark: Sendable, Hashable {
     case .ticked(let count): count == 1 ? "tick" : "\(count) ticks"
     case .proposed(let name): "propose \(Escaping.plain(name))"
     case .storage(let what): "storage: \(Escaping.plain(what))"
+    case .noted(let what): Escaping.plain(what)
     case .crashed: "crash"
     case .restarted: "restart"
     case .halted: "halts itself"

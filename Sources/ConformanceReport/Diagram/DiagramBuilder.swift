@@ -39,7 +39,7 @@ struct DiagramBuilder {
     case .delivered(let number), .lost(let number), .held(let number): [number]
     case .duplicated(let number, let copy): [number, copy]
     case .step, .sent, .became, .committed, .applied, .timeout, .ticked, .proposed, .storage,
-      .crashed, .restarted, .halted, .linksChanged, .failed:
+      .noted, .crashed, .restarted, .halted, .linksChanged, .failed:
       []
     }
   }
@@ -98,6 +98,7 @@ struct DiagramBuilder {
           $0.isAlive = true
         }
       case .step, .delivered, .lost, .held, .applied, .timeout, .ticked, .proposed, .storage,
+        .noted,
         .linksChanged, .failed:
         break
       }
@@ -150,8 +151,8 @@ struct DiagramBuilder {
       append(.links(Escaping.plain(text)), step: event.step)
     case .failed(let summary):
       append(.failure(Escaping.plain(summary)), step: event.step)
-    case .became, .committed, .applied, .timeout, .ticked, .proposed, .storage, .crashed,
-      .restarted, .halted:
+    case .became, .committed, .applied, .timeout, .ticked, .proposed, .storage, .noted,
+      .crashed, .restarted, .halted:
       if let (node, mark) = Mark.at(event.kind) { add(mark, at: node, step: event.step) }
     }
     return 1
@@ -292,6 +293,7 @@ extension Mark {
     case .ticked(let node, let count): (node, .ticked(count))
     case .proposed(let node, let name): (node, .proposed(name))
     case .storage(let node, let what): (node, .storage(what))
+    case .noted(let node, let what): (node, .noted(what))
     case .crashed(let node): (node, .crashed)
     case .restarted(let node): (node, .restarted)
     case .halted(let node): (node, .halted)
@@ -306,7 +308,7 @@ extension Diagram.Message.Family {
     case .requestVote, .requestVoteResponse, .preVote, .preVoteResponse, .timeoutNow:
       self = .election
     case .appendEntries, .appendEntriesResponse, .heartbeat, .heartbeatResponse, .installSnapshot,
-      .installSnapshotResponse:
+      .installSnapshotResponse, .readIndex, .readIndexResponse:
       self = .replication
     }
   }

@@ -20,7 +20,7 @@ struct LaneStates {
       case .restarted:
         alive[lane] = true
         roles[lane] = .follower
-      case .committed, .applied, .timeout, .ticked, .proposed, .storage:
+      case .committed, .applied, .timeout, .ticked, .proposed, .storage, .noted:
         break
       }
     }

@@ -40,7 +40,7 @@ public struct MessageLabel: Sendable, Hashable {
   private static func title(of message: WireMessage) -> String {
     switch message.type {
     case .requestVote, .preVote, .appendEntries, .heartbeat, .installSnapshot,
-      .installSnapshotResponse, .timeoutNow:
+      .installSnapshotResponse, .timeoutNow, .readIndex, .readIndexResponse:
       message.type.rawValue
     case .requestVoteResponse:
       verdict(message.granted, "granted", "denied") ?? message.type.rawValue

@@ -320,6 +320,7 @@ extension Mark {
     case .timeout: (3, "○", nil)
     case .proposed: (2, "■", nil)
     case .storage: (1, "■", nil)
+    case .noted: (1, "■", nil)
     case .ticked: (0, "○", nil)
     }
   }

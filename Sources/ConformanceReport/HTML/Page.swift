@@ -91,6 +91,8 @@ struct Page {
       var rung: String
       var number: Int
       var isOpen: Bool
+      /// How each implementation does in these traces.
+      var cells: [Cell]
       var lines: [Line]
     }
 

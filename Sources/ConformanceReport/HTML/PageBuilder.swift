@@ -98,7 +98,7 @@ struct PageBuilder {
       guard number > 0 || kind == .passed || kind == .failed else { return nil }
       let loose = kind == .passed ? run.count(.passedNonStrict) : 0
       return Page.Tally(
-        kind: kind.rawValue, number: number,
+        kind: (number > 0 ? kind : .notApplicable).rawValue, number: number,
         words: kind.words + (loose > 0 ? " (\(loose) not strictly)" : ""))
     }
   }
@@ -168,11 +168,27 @@ struct PageBuilder {
       groups: rungs.map { rung, traces in
         Page.Differences.Group(
           rung: "\(rung.id) \(rung.title)", number: traces.count, isOpen: count <= 40,
+          cells: cells(over: traces),
           lines: traces.map {
             Page.Differences.Line(
               target: $0.target, id: $0.traceID, title: $0.title, cells: $0.cells)
           })
       })
+  }
+
+  /// What each run shows on these traces together: its gravest verdict, and how often it got that.
+  private func cells(over traces: [Page.TracePart]) -> [Page.Cell] {
+    let gravity: [CellKind] = [.error, .failed, .known, .passed, .notApplicable]
+    return labels.enumerated().map { column, label in
+      let kinds = traces.map { trace in
+        results[trace.traceID]?[column].map { CellKind($0.verdict) } ?? .absent
+      }
+      let gravest = gravity.first(where: kinds.contains) ?? .absent
+      let number = kinds.count { $0 == gravest }
+      return Page.Cell(
+        kind: gravest.rawValue, sign: gravest.sign, note: "\(number)",
+        spoken: "\(label): \(number) \(gravest.words)")
+    }
   }
 
   private func since(_ comparison: Comparison) -> Page.Since {

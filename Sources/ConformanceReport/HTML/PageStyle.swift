@@ -63,6 +63,10 @@ enum PageStyle {
     .panel .heads { padding: 0 0 .2rem; }
     .panel > details { border-top: 1px solid var(--line); }
     .panel > details > summary { padding: .45rem 0; font-weight: 600; }
+    .panel > details > summary.row { list-style: none; position: relative; padding-left: 1.1rem; }
+    .panel > details > summary.row::before { content: "▸"; position: absolute; left: 0;
+      color: var(--soft); font-weight: 400; }
+    .panel > details[open] > summary.row::before { content: "▾"; }
     .lines { list-style: none; margin: 0; padding: 0 0 .5rem; }
     .lines li { padding: .3rem 0 .3rem 1.1rem; }
     .lines a { font-weight: 500; }
@@ -74,7 +78,7 @@ enum PageStyle {
     """
 
   private static let cards = """
-    .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));
+    .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13.5rem), 1fr));
       gap: 1rem; }
     .card { background: var(--paper); border: 1px solid var(--line); border-radius: 12px;
       padding: 1rem 1.1rem; border-top: 5px solid var(--mood); min-width: 0; }

@@ -95,8 +95,8 @@ enum PageTemplates {
   private static let differences = """
     <section class="panel" aria-labelledby="differences">
     <h2 id="differences">Where they differ <span class="count">{{number}}</span></h2>
-    {{>heads}}{{#groups}}<details{{#isOpen}} open{{/isOpen}}><summary>{{rung}} \
-    <span class="count">{{number}}</span></summary>
+    {{>heads}}{{#groups}}<details{{#isOpen}} open{{/isOpen}}><summary class="row">\
+    <span class="name">{{rung}} <span class="count">{{number}}</span></span>{{>cells}}</summary>
     <ul class="lines matrix">{{#lines}}<li class="row"><span class="name">\
     <a href="#{{target}}">{{title}}</a> <code>{{id}}</code></span>{{>cells}}</li>
     {{/lines}}</ul></details>

@@ -16,7 +16,7 @@ struct EventDocument: Codable {
   /// The names of the kinds.
   enum Kind: String, CaseIterable {
     case step, sent, delivered, lost, duplicated, held, became, committed, applied, timeout, ticked
-    case proposed, storage, crashed, restarted, halted, links, failed
+    case proposed, storage, noted, crashed, restarted, halted, links, failed
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -68,6 +68,9 @@ struct EventDocument: Codable {
     case .storage(let node, let what):
       try write(.storage, node)
       try container.encode(what, forKey: .text)
+    case .noted(let node, let what):
+      try write(.noted, node)
+      try container.encode(what, forKey: .text)
     case .crashed(let node): try write(.crashed, node)
     case .restarted(let node): try write(.restarted, node)
     case .halted(let node): try write(.halted, node)
@@ -110,6 +113,7 @@ struct EventDocument: Codable {
     case .ticked: return .ticked(try node(), try number(.count))
     case .proposed: return .proposed(try node(), try text())
     case .storage: return .storage(try node(), try text())
+    case .noted: return .noted(try node(), try text())
     case .crashed: return .crashed(try node())
     case .restarted: return .restarted(try node())
     case .halted: return .halted(try node())

@@ -1,6 +1,15 @@
 import RaftTypes
 import YAMLTree
 
+extension DecodeContext {
+  /// The configuration that the trace begins with.
+  fileprivate func firstConfiguration(_ boots: [NodeBoot]) -> TraceConfiguration {
+    let outside = Set(boots.filter(\.joins).map(\.name) + learners)
+    return TraceConfiguration(
+      voters: servers.filter { !outside.contains($0) }, learners: learners)
+  }
+}
+
 /// Checks that a trace can fail.
 ///
 /// An expectation is negative where a node that does nothing meets it: one that stays a follower
@@ -8,6 +17,8 @@ import YAMLTree
 /// nothing else passes on a dead node, so it needs a positive control.
 struct Controls {
   private let boots: [NodeName: NodeBoot]
+  /// The configuration that the trace begins with.
+  private let first: TraceConfiguration
 
   /// Reports a trace that can't fail.
   ///
@@ -16,7 +27,8 @@ struct Controls {
     _ steps: [Step], nodes: [NodeBoot], recovers: Bool, _ context: DecodeContext
   ) {
     let controls = Controls(
-      boots: Dictionary(nodes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }))
+      boots: Dictionary(nodes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
+      first: context.firstConfiguration(nodes))
     if let last = steps.lastIndex(where: { $0.action != nil }),
       !steps[last...].contains(where: { $0.expect != nil }), !provesItself(steps[last].action)
     {
@@ -47,13 +59,15 @@ struct Controls {
   private static func provesItself(_ action: Action?) -> Bool {
     switch action {
     case .elect, .exchange, .recover, .answer, .settle(.within): true
+    case .chaos(let chaos): chaos.achieved != Chaos.Achievement()
     case .deliver(let selector), .drop(let selector), .duplicate(let selector): !selector.optional
     case .capture: true
     case .tick(let tick): tick.until != nil
     case .timeout, .lapse, .beat, .campaign, .receive, .holdMessages, .releaseMessages,
       .holdStorage, .releaseStorage, .holdApply, .releaseApply, .releaseAll,
       .settle(.quiescent), .settle(.deliveriesOnly), .partition, .isolate, .cut, .heal, .propose,
-      .complete, .failStorage, .crash, .restart, nil:
+      .complete, .failStorage, .crash, .restart, .snapshot, .compact, .configure, .transfer,
+      .read, nil:
       false
     }
   }
@@ -82,34 +96,70 @@ struct Controls {
 
   private func isNegative(_ state: NodeExpectation, of boot: NodeBoot?) -> Bool {
     guard let boot else { return false }
-    let last = LogPosition(
-      index: LogIndex(UInt64(boot.log.count)), term: boot.log.last ?? .zero)
+    let last = boot.last
+    let covered = boot.base.index.rawValue
     let voted = boot.votedFor.map { OptionalNode.node($0) } ?? OptionalNode.none
     return (state.role.map { admits($0, .follower) } ?? true)
       && (state.status.map { admits($0, .running) || admits($0, .crashed) } ?? true)
       && (state.term.map { admits($0, boot.term.rawValue) } ?? true)
       && (state.votedFor.map { admits($0, voted) } ?? true)
       && (state.leader.map { admits($0, .none) } ?? true)
-      && (state.log.map { isBoot($0, boot.log) } ?? true)
+      && (state.log.map { isBoot($0, boot) } ?? true)
       && (state.last.map { $0 == .position(last) } ?? true)
-      && (state.commit.map { admits($0, 0) } ?? true)
-      && (state.applied.map(isNothing) ?? true)
-      && (state.ledger.map(\.isEmpty) ?? true)
+      && (state.commit.map { admits($0, covered) } ?? true)
+      && (state.applied.map { isNothing($0, boot) } ?? true)
+      && (state.ledger.map { isBoot($0, boot.snapshot) } ?? true)
+      && (state.snapshot.map { isBoot($0, boot.base) } ?? true)
+      && (state.first.map { admits($0, covered + 1) } ?? true)
+      && (state.configuration.map { isBoot($0, boot) } ?? true)
   }
 
-  private func isBoot(_ items: [LogItem], _ log: [Term]) -> Bool {
-    guard items.count == log.count else { return false }
-    return zip(items, log.enumerated()).allSatisfy { item, entry in
-      let index = LogIndex(UInt64(entry.offset + 1))
+  private func isBoot(_ items: [LogItem], _ boot: NodeBoot) -> Bool {
+    let commands = boot.log.enumerated().filter { boot.configurations[$0.offset] == nil }
+    guard items.count == commands.count else { return false }
+    return zip(items, commands).allSatisfy { item, entry in
+      let index = boot.base.index + (entry.offset + 1)
       return item == .term(entry.element.rawValue)
         || item == .position(LogPosition(index: index, term: entry.element))
     }
   }
 
-  private func isNothing(_ applied: AppliedExpectation) -> Bool {
+  private func isBoot(_ items: [LogItem], _ snapshot: NodeBoot.Snapshot?) -> Bool {
+    let ledger = snapshot?.ledger ?? []
+    guard items.count == ledger.count else { return false }
+    return zip(items, ledger).allSatisfy { item, command in
+      switch command {
+      case .name(let name): item == .name(name)
+      case .position(let position):
+        item == .position(position) || item == .term(position.term.rawValue)
+      }
+    }
+  }
+
+  private func isBoot(_ snapshot: SnapshotExpectation, _ base: LogPosition) -> Bool {
+    switch snapshot {
+    case .none: base == .zero
+    case .position(let position): position == base
+    case .index(let bound): admits(bound, base.index.rawValue)
+    }
+  }
+
+  /// Whether a node that does nothing shows this configuration: its boot log's last one.
+  private func isBoot(_ expected: ConfigurationExpectation, _ boot: NodeBoot) -> Bool {
+    let last = boot.configurations.max { $0.key < $1.key }?.value
+    let found = last ?? boot.snapshot?.configuration ?? first
+    func fits(_ expected: Set<NodeName>?, _ actual: [NodeName]) -> Bool {
+      expected.map { $0 == Set(actual) } ?? true
+    }
+    return fits(expected.voters, found.voters) && fits(expected.outgoing, found.outgoing)
+      && fits(expected.learners, found.learners)
+      && fits(expected.learnersNext, found.learnersNext)
+  }
+
+  private func isNothing(_ applied: AppliedExpectation, _ boot: NodeBoot) -> Bool {
     switch applied {
-    case .index(let bound): admits(bound, 0)
-    case .entries(let items): items.isEmpty
+    case .index(let bound): admits(bound, boot.base.index.rawValue)
+    case .entries(let items): isBoot(items, boot.snapshot)
     }
   }
 

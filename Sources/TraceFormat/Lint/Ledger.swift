@@ -15,6 +15,9 @@ struct Ledger {
   private var leaders: [Term: (node: NodeName, location: SourceLocation)] = [:]
   /// What the leader of each term has shown of its log.
   private var leaderLogs: [Term: [LogIndex: (term: Term, location: SourceLocation)]] = [:]
+  /// What each entry holds, where that was said.
+  private var contents: [LogPosition: (content: Content, location: SourceLocation)] = [:]
+  private var snapshots: [LogPosition: (ledger: [EntryReference], location: SourceLocation)] = [:]
   private var votes: [Term: [NodeName: (candidate: NodeName, location: SourceLocation)]] = [:]
 
   /// Reports the contradictions of one case, unless the trace means them.
@@ -28,6 +31,26 @@ struct Ledger {
     // What is impossible may be so for reasons that only the run knows, such as what is committed.
     guard !isWaived else { return }
     for problem in ledger.problems { context.report(problem.message, at: problem.location) }
+  }
+
+  /// What an entry holds.
+  private enum Content: Hashable {
+    case command
+    case configuration(TraceConfiguration)
+  }
+
+  private mutating func addContent(
+    _ content: Content, of entry: LogPosition, at location: SourceLocation
+  ) {
+    guard let known = contents[entry] else {
+      contents[entry] = (content, location)
+      return
+    }
+    if known.content != content {
+      contradict(
+        "\(text(entry)) holds something else here than on line \(known.location.line)",
+        at: location)
+    }
   }
 
   /// The places of a message's parts.
@@ -45,21 +68,25 @@ struct Ledger {
   // MARK: Boot states
 
   private mutating func add(_ node: NodeBoot) {
-    addEntries(node.log, after: .zero, at: node.location)
-    if let last = node.log.last, node.term < last {
+    if let snapshot = node.snapshot {
+      addCommands(snapshot.ledger, upTo: snapshot.position, at: node.location)
+    }
+    addEntries(node.log, after: node.base, at: node.location)
+    if node.term < node.last.term {
       contradict(
         "\(node.name) has term \(node.term.rawValue), below its last entry's "
-          + "\(last.rawValue)", at: node.location)
+          + "\(node.last.term.rawValue)", at: node.location)
+    }
+    for (place, configuration) in node.configurations.sorted(by: { $0.key < $1.key }) {
+      let entry = LogPosition(index: node.base.index + (place + 1), term: node.log[place])
+      addContent(.configuration(configuration), of: entry, at: node.location)
     }
     if let votedFor = node.votedFor {
       addVote(of: node.name, for: votedFor, in: node.term, at: node.location)
     }
     if let heard = node.heard {
       lead(heard.from, heard.term, at: node.location)
-      if let last = node.log.last {
-        let position = LogPosition(index: LogIndex(UInt64(node.log.count)), term: last)
-        show(position, leader: heard.term, at: node.location)
-      }
+      if node.last != .zero { show(node.last, leader: heard.term, at: node.location) }
     }
   }
 
@@ -82,8 +109,13 @@ struct Ledger {
       if granted, let term {
         addVote(of: message.from, for: message.to, in: term, at: place.whole)
       }
-    case .preVoteResponse, .appendEntriesAccepted, .appendEntriesRejected:
+    case .preVoteResponse, .appendEntriesAccepted, .appendEntriesRejected, .heartbeatResponse,
+      .installSnapshotResponse, .readIndex:
       break
+    case .timeoutNow, .readIndexResponse:
+      if let term { lead(message.from, term, at: place["from"]) }
+    case .installSnapshot(let piece):
+      addSnapshot(piece, message.from, term, place)
     case .appendEntries(let prev, let entries, _):
       if let term { lead(message.from, term, at: place["from"]) }
       addAppend(prev, entries, term, place)
@@ -99,6 +131,51 @@ struct Ledger {
     }
   }
 
+  private mutating func addSnapshot(
+    _ piece: HandSnapshot, _ from: NodeName, _ term: Term?, _ place: HandPlace
+  ) {
+    addCommands(piece.ledger, upTo: piece.last, at: place["ledger"])
+    if let known = snapshots[piece.last] {
+      if known.ledger != piece.ledger {
+        contradict(
+          "the snapshot at \(text(piece.last)) holds something else here than on line "
+            + "\(known.location.line)", at: place["ledger"])
+      }
+    } else {
+      snapshots[piece.last] = (piece.ledger, place["ledger"])
+    }
+    guard let term else { return }
+    lead(from, term, at: place["from"])
+    show(piece.last, leader: term, at: place["last"])
+    if piece.last.term > term {
+      contradict("\(text(piece.last)) is of a later term than the message", at: place["last"])
+    }
+  }
+
+  /// The commands of a snapshot stand in order, at or before its last entry. Where two of them are
+  /// neighbours, one follows the other in every log.
+  private mutating func addCommands(
+    _ ledger: [EntryReference], upTo last: LogPosition, at location: SourceLocation
+  ) {
+    var previous = LogPosition.zero
+    for case .position(let command) in ledger {
+      guard command.index > previous.index, command.term >= previous.term,
+        command.index <= last.index, command.term <= last.term
+      else {
+        contradict(
+          "\(text(command)) can't stand after \(text(previous)) in a snapshot at "
+            + "\(text(last))", at: location)
+        return
+      }
+      addContent(.command, of: command, at: location)
+      if command.index == previous.index.next { addEntry(command, after: previous, at: location) }
+      previous = command
+    }
+    if last.index == previous.index, last.term != previous.term {
+      contradict("\(text(previous)) and \(text(last)) are one entry", at: location)
+    }
+  }
+
   /// A candidate's log ends below the term it stands in, for nobody leads that term yet.
   private mutating func checkTerm(
     of last: LogPosition, below term: Term?, at location: SourceLocation
@@ -110,13 +187,21 @@ struct Ledger {
   }
 
   private mutating func addAppend(
-    _ prev: LogPosition, _ entries: [EntryReference], _ term: Term?, _ place: HandPlace
+    _ prev: LogPosition, _ entries: [HandEntry], _ term: Term?, _ place: HandPlace
   ) {
     if let term { show(prev, leader: term, at: place["prev"]) }
     var last: LogPosition? = prev
-    for reference in entries {
-      // A named entry stands wherever its leader put it.
-      guard case .position(let entry) = reference else {
+    for item in entries {
+      let entry: LogPosition
+      switch item {
+      case .command(.position(let position)):
+        entry = position
+        addContent(.command, of: entry, at: place["entries"])
+      case .configuration(let position, let configuration):
+        entry = position
+        addContent(.configuration(configuration), of: entry, at: place["entries"])
+      case .command(.name):
+        // A named entry stands wherever its leader put it.
         last = nil
         continue
       }

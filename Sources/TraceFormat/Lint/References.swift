@@ -9,6 +9,8 @@ struct References {
   /// The names given to proposals, and where.
   private var proposals: [String: SourceLocation] = [:]
   private var variables: [String: (location: SourceLocation, isUsed: Bool)] = [:]
+  /// The reads named so far, and where.
+  private var reads: [String: SourceLocation] = [:]
   private var captures: [String: (location: SourceLocation, isUsed: Bool)] = [:]
   /// The greatest index that boot states and hand-written messages have filled so far.
   private var greatestIndex: UInt64
@@ -22,7 +24,7 @@ struct References {
 
   private init(_ nodes: [NodeBoot], _ context: DecodeContext) {
     self.context = context
-    greatestIndex = UInt64(nodes.map(\.log.count).max() ?? 0)
+    greatestIndex = nodes.map(\.last.index.rawValue).max() ?? 0
   }
 
   private mutating func check(_ mention: Mention) {
@@ -31,6 +33,10 @@ struct References {
     case .realNode(let name): checkRealNode(name, mention.location)
     case .peer(let name): checkPeer(name, mention.location)
     case .entryNamed(let name, let each): nameEntries(name, each, mention.location)
+    case .entryKnown(let name): entries.insert(name)
+    case .readNamed(let name): nameRead(name, mention.location)
+    case .workUsed(let name):
+      if reads[name] == nil { checkEntry(name, true, mention.location) }
     case .entryUsed(let name, let groups): checkEntry(name, groups, mention.location)
     case .variableBound(let name): bind(name, mention.location)
     case .variableBoundOrUsed(let name):
@@ -67,7 +73,7 @@ struct References {
   }
 
   private func checkPeer(_ name: NodeName, _ location: SourceLocation) {
-    guard !context.peers.contains(name) else { return }
+    guard !context.peers.contains(name), !context.strangers.contains(name) else { return }
     report(
       context.nodes.contains(name)
         ? "'\(name)' is a real node: it answers by itself, when messages are delivered to it"
@@ -85,8 +91,10 @@ struct References {
   private mutating func nameEntries(
     _ name: String, _ each: [String], _ location: SourceLocation
   ) {
-    if let earlier = proposals[name] {
+    if let earlier = proposals[name] ?? reads[name] {
       report("'\(name)' was proposed before, on line \(earlier.line)", at: location)
+    } else if entries.contains(name) {
+      report("'\(name)' is in a snapshot already", at: location)
     }
     if context.servers.contains(NodeName(name)) || ["all", "none", "some"].contains(name) {
       report("'\(name)' means something else in expectations; choose another name", at: location)
@@ -95,10 +103,21 @@ struct References {
     entries.formUnion(each)
   }
 
+  private mutating func nameRead(_ name: String, _ location: SourceLocation) {
+    if let earlier = proposals[name] ?? reads[name] {
+      report("'\(name)' was named before, on line \(earlier.line)", at: location)
+    }
+    reads[name] = location
+  }
+
   private func checkEntry(_ name: String, _ groups: Bool, _ location: SourceLocation) {
     if entries.contains(name) || (groups && proposals[name] != nil) { return }
     if proposals[name] != nil {
       report("'\(name)' names several entries; say which: '\(name).1'", at: location)
+      return
+    }
+    if reads[name] != nil {
+      report("'\(name)' is a read, and an entry is meant here", at: location)
       return
     }
     let hint = NearestWord.hint(for: name, among: Array(entries) + proposals.keys)
@@ -169,7 +188,15 @@ struct References {
   }
 
   private mutating func fill(_ message: HandMessage) {
-    guard case .appendEntries(let prev, let entries, _) = message.body else { return }
-    greatestIndex = max(greatestIndex, prev.index.rawValue + UInt64(entries.count))
+    switch message.body {
+    case .appendEntries(let prev, let entries, _):
+      greatestIndex = max(greatestIndex, prev.index.rawValue + UInt64(entries.count))
+    case .installSnapshot(let piece):
+      greatestIndex = max(greatestIndex, piece.last.index.rawValue)
+    case .requestVote, .requestVoteResponse, .preVote, .preVoteResponse, .appendEntriesAccepted,
+      .appendEntriesRejected, .heartbeat, .heartbeatResponse, .installSnapshotResponse,
+      .timeoutNow, .readIndex, .readIndexResponse:
+      break
+    }
   }
 }

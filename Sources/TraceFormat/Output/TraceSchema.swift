@@ -23,15 +23,14 @@ private struct SchemaWriter {
     writer.definitions.append(("column", column))
     let sorted = writer.definitions.sorted { $0.name < $1.name }
     guard case .object(let members) = body else { return body }
+    let definitions = sorted.map { ($0.name, $0.schema ?? JSONText.boolean(true)) }
+    let head: [(String, JSONText)] = [
+      ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+      ("title", .string("Raft trace")),
+      ("description", .string("A trace of the Raft conformance ladder; see Spec/TraceFormat.md.")),
+    ]
     return .object(
-      [
-        ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
-        ("title", .string("Raft trace")),
-        (
-          "description", .string("A trace of the Raft conformance ladder; see Spec/TraceFormat.md.")
-        ),
-      ] + members.filter { $0.0 != "title" }
-        + [("$defs", .object(sorted.map { ($0.name, $0.schema ?? .boolean(true)) }))])
+      head + members.filter { $0.0 != "title" } + [("$defs", JSONText.object(definitions))])
   }
 
   private static let column = JSONText.object([

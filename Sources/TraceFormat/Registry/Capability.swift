@@ -26,6 +26,7 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
   case heldEntries = "storage.async.entries"
   case heldVote = "storage.async.vote"
   case heldSync = "storage.async.sync"
+  case heldSnapshot = "storage.async.snapshot"
   case storageFault = "storage.fault"
   case crash
   case tornCrash = "crash.torn"
@@ -34,11 +35,15 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
   case heldApply = "apply.hold"
   case corruptStorage = "storage.corrupt"
   case snapshot
+  case snapshotChunks = "snapshot.chunks"
   case learners
   case configurationSimple = "config.simple"
   case configurationJoint = "config.joint"
+  case readConfiguration = "config.read"
   case transfer
   case readIndex = "read.index"
+  case readForward = "read.forward"
+  case readLease = "read.lease"
   case links
   case kv
 
@@ -86,11 +91,17 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
     case .heldApply: (7, "Applying can be held and released.")
     case .corruptStorage: (1, "The bytes of its files can be damaged.")
     case .snapshot: (8, "Makes, sends and installs snapshots.")
+    case .heldSnapshot: (8, "The writes of snapshots can be held and completed later.")
+    case .snapshotChunks: (8, "Sends and takes snapshots in pieces.")
     case .learners: (9, "Servers can receive the log without a vote.")
     case .configurationSimple: (9, "Members change one at a time.")
     case .configurationJoint: (9, "Members change by joint consensus.")
+    case .readConfiguration: (9, "Shows the configuration that it goes by.")
     case .transfer: (9, "A leader can hand over its leadership.")
     case .readIndex: (10, "Serves linearizable reads without writing to the log.")
+    case .readForward:
+      (10, "A follower serves reads with an index that it asks the leader for.")
+    case .readLease: (10, "A leader can serve reads by its lease, without a round.")
     case .links: (12, "The links between running servers can be cut and healed.")
     case .kv: (12, "Is a key-value server.")
     }

@@ -13,6 +13,8 @@ final class DecodeContext {
   var peers: [NodeName] = []
   /// Senders of hand-written messages that are in no configuration.
   var strangers: [NodeName] = []
+  /// Servers of the first configuration without a vote.
+  var learners: [NodeName] = []
   /// The columns of `cases`, for words that nearly are one.
   var columns: [String] = []
   /// Whether what is decoded may go unobserved, so that it asks for no capability.
@@ -83,8 +85,14 @@ struct Mention {
     case peer(NodeName)
     /// A name that a proposal gives to its entries, with the names of the single entries.
     case entryNamed(String, each: [String])
+    /// A command that is in a snapshot by this name, however often it is said.
+    case entryKnown(String)
+    /// A read by the name that is given to it.
+    case readNamed(String)
     /// An entry by its name; a group's name where `groups` are allowed.
     case entryUsed(String, groups: Bool)
+    /// A proposal, a change or a read by its name.
+    case workUsed(String)
     /// A variable that receives its value here.
     case variableBound(String)
     /// A variable that receives its value here, unless it has one, which is then compared.

@@ -38,6 +38,7 @@ extension Verbs {
     (.entries, "writes of entries, truncations included", .heldEntries),
     (.vote, "writes of term and vote", .heldVote),
     (.sync, "the syncs after writes", .heldSync),
+    (.snapshot, "writes of snapshots, its own and those it receives", .heldSnapshot),
   ]
 
   private static let release = Verb(

@@ -11,6 +11,9 @@ private enum SelectorFields {
   static let carries = Field<EntryReference?>.optional("carries", .entry(), "an entry it carries")
   static let entries = Field<Bool?>.optional(
     "entries", .boolean, "whether it carries entries at all")
+  static let nth = Field<Int?>.optional(
+    "nth", .count(1...TraceLimits.entries),
+    "which of the matches, oldest first; the first when left out")
   static let all = Field<Bool>.standard(
     "all", .boolean, false, shown: "false", "every match in flight now, not the oldest alone")
   static let optional = Field<Bool>.standard(
@@ -21,13 +24,13 @@ extension Shape where Value == Selector {
   /// Messages in flight, picked by what they are.
   static var inFlight: Shape {
     .record(
-      "messages in flight", rules: RecordRules(fewest: 1), SelectorFields.from, SelectorFields.to,
-      SelectorFields.type, SelectorFields.carries, SelectorFields.entries, SelectorFields.all,
-      SelectorFields.optional
-    ) { _, from, to, type, carries, entries, all, optional in
+      "messages in flight", rules: RecordRules(atMostOne: [["nth", "all"]], fewest: 1),
+      SelectorFields.from, SelectorFields.to, SelectorFields.type, SelectorFields.carries,
+      SelectorFields.entries, SelectorFields.nth, SelectorFields.all, SelectorFields.optional
+    ) { _, from, to, type, carries, entries, nth, all, optional in
       Selector(
         from: from ?? [], to: to ?? [], type: type, carries: carries, withEntries: entries,
-        all: all, optional: optional)
+        nth: nth ?? 1, all: all, optional: optional)
     }.named("selector")
   }
 
@@ -78,17 +81,28 @@ extension Verbs {
       .required("with", .oneOf(answers), "what the answer is"),
       .optional(
         "through", .entry(),
-        "with `ack`: answers the requests up to the one that carries this entry, up to it"),
+        "with `ack`: answers the requests up to the one that carries this entry, up to it; with "
+          + "`index`: the entry that must be applied before the read is served"),
+      .optional(
+        "next", .count(0...TraceLimits.snapshotBytes),
+        "with `chunk`: the offset that is wanted next, if it is not the end of the piece"),
       .standard("all", .boolean, false, shown: "false", "answers every fitting request"),
       .optional(
         "term", .term, "with `deny` or `reject`: the answer's term, if it is not the node's")
-    ) { place, from, to, with, through, all, term in
-      if through != nil, with != .ack { place.report("'through' needs 'with: ack'", at: "through") }
+    ) { place, from, to, with, through, next, all, term in
+      if through != nil, with != .ack, with != .index {
+        place.report("'through' needs 'with: ack' or 'with: index'", at: "through")
+      }
+      if through == nil, with == .index {
+        place.report("'with: index' needs 'through'", at: "with")
+      }
+      if next != nil, with != .chunk { place.report("'next' needs 'with: chunk'", at: "next") }
       if term != nil, with != .deny, with != .reject {
         place.report("'term' needs 'with: deny' or 'with: reject'", at: "term")
       }
       return .answer(
-        PeerAnswer(from: from, to: to, with: with, through: through, all: all, term: term))
+        PeerAnswer(
+          from: from, to: to, with: with, through: through, all: all, term: term, next: next))
     },
     example: """
       nodes: { n1: { term: 1, log: [1] } }
@@ -102,12 +116,21 @@ extension Verbs {
           expect: { n1: { commit: e } }
       """)
 
-  private static let answers: [(value: PeerAnswer.Kind, meaning: String)] = [
-    (.grant, "the vote, or pre-vote, is granted"),
-    (.deny, "the vote, or pre-vote, is denied"),
-    (.ack, "what was sent matches: the entries, or where none are on the way the oldest heartbeat"),
-    (.reject, "the entry before those sent does not match"),
-    (.beat, "a heartbeat was heard"),
+  private static let answers:
+    [(value: PeerAnswer.Kind, meaning: String, capability: Capability?)] = [
+    (.grant, "the vote, or pre-vote, is granted", nil),
+    (.deny, "the vote, or pre-vote, is denied", nil),
+    (
+      .ack, "what was sent matches: the entries, or where none are on the way the oldest heartbeat",
+      nil
+    ),
+    (
+      .reject, "the entry before those sent does not match, or the forwarded read is refused", nil
+    ),
+    (.beat, "a heartbeat was heard", nil),
+    (.chunk, "a piece of a snapshot has come, and the next is wanted", .snapshotChunks),
+    (.install, "the snapshot is installed", .snapshot),
+    (.index, "a forwarded read can be served at this index", .readForward),
   ]
 
   private static let deliver = Verb(

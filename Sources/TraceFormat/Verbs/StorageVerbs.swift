@@ -64,6 +64,7 @@ extension Verbs {
 
   private static let operations: [(value: StorageFailure.Operation, meaning: String)] = [
     (.append, "a write of entries"), (.sync, "a sync"), (.vote, "a write of term and vote"),
+    (.snapshot, "a write of a snapshot"),
   ]
 
   private static let errors: [(value: StorageFailure.Kind, meaning: String)] = [

@@ -72,14 +72,12 @@ public struct ReservedVerb: Sendable {
 public enum Verbs {
   /// Every verb that is built, by group and in the order of the specification.
   public static let all: [Verb] =
-    timeVerbs + messageVerbs + heldVerbs + linkVerbs + workVerbs + storageVerbs + faultVerbs
+    timeVerbs + messageVerbs + heldVerbs + linkVerbs + workVerbs + snapshotVerbs + memberVerbs
+    + storageVerbs + faultVerbs + chaosVerbs
 
   /// The verbs of later phases.
   public static let reserved: [ReservedVerb] = [
     ReservedVerb("corrupt", phase: 1, part: "the write-ahead log"),
-    ReservedVerb("snapshot", phase: 8), ReservedVerb("compact", phase: 8),
-    ReservedVerb("configure", phase: 9), ReservedVerb("transfer", phase: 9),
-    ReservedVerb("read", phase: 10), ReservedVerb("chaos", phase: 11),
     ReservedVerb("call", phase: 12), ReservedVerb("set", phase: 12),
     ReservedVerb("delete", phase: 12), ReservedVerb("get", phase: 12),
     ReservedVerb("await", phase: 12),

@@ -2,7 +2,7 @@ import RaftTypes
 import YAMLTree
 
 extension Verbs {
-  static let workVerbs = [propose]
+  static let workVerbs = [propose, read]
 
   private static let propose = Verb(
     "propose", .work, phase: 5, "A client's command, or several, each under a name.",
@@ -33,5 +33,27 @@ extension Verbs {
         - propose: { to: n1, as: e, times: 2 }
         - settle:
           expect: { each: { log: [e.1, e.2] }, results: { e: committed } }
+      """)
+
+  private static let read = Verb(
+    "read", .work, phase: 10,
+    "A client's linearizable read of the whole state machine, without an entry of the log.",
+    implies: [.readIndex],
+    .record(
+      "a read", .required("at", .realNode, "who is asked"),
+      .required(
+        "as", Shape<String>.text(NameRule.newEntry).noting { .readNamed($0) },
+        "its name, by which `results` speaks of it")
+    ) { _, node, name in .read(Read(node: node, name: name)) },
+    example: """
+      nodes: { n1: {}, n2: {}, n3: {} }
+      steps:
+        - elect: { node: n1 }
+        - propose: { to: n1, as: e }
+        - settle:
+        - read: { at: n1, as: r }
+          expect: { results: { r: pending } }
+        - settle:
+          expect: { results: { r: { sees: [e] } } }
       """)
 }

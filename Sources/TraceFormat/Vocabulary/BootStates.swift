@@ -52,25 +52,56 @@ enum BootStates {
       Setting(
         "maxInflightAppends", \.maxInflightAppends, .count(1...TraceLimits.entries),
         "the most unanswered AppendEntries of one follower", implies: .inflightLimit),
+      Setting(
+        "maxBytesPerSnapshotChunk", \.maxBytesPerSnapshotChunk,
+        .count(1...TraceLimits.payloadBytes), "the most bytes of one piece of a snapshot",
+        implies: .snapshotChunks),
+      Setting(
+        "leaseReads", \.leaseReads, .boolean,
+        "whether a leader serves reads by its lease, without a round", implies: .readLease,
+        when: { $0 }),
     ]
   ) { _ in TraceSettings() }
 
   static let boot = Shape<NodeBoot>.record(
     "a boot state",
-    reserved: [ReservedWord("snapshot", phase: 8), ReservedWord("joins", phase: 9)],
     .optional("term", .anyNumber, "its term; when left out, that of its last entry, or 0"),
     .optional("votedFor", .server, "whom it voted for in that term"),
     .standard(
-      "log", Shape<UInt64>.number(1...TraceLimits.greatestNumber).list(0...TraceLimits.entries), [],
-      shown: "[]",
-      "the terms of entries 1, 2, ...; each holds a command, its position's text"),
+      "log", BootEntry.shape.list(0...TraceLimits.entries), [], shown: "[]",
+      "the terms of entries 1, 2, ..., or of those after the snapshot; each holds a command, its "
+        + "position's text, or the configuration that stands beside its term"),
+    .optional("snapshot", snapshot, "the snapshot that the log begins after", implies: .snapshot),
+    .standard(
+      "joins", .boolean, false, shown: "false",
+      "whether it starts outside the configuration, to be added later",
+      implies: .configurationSimple),
     .optional(
       "heard", heard, "a heartbeat that it received before the first step", implies: .messages)
-  ) { place, term, votedFor, log, heard in
-    NodeBoot(
-      name: NodeName(""), term: Term(term ?? log.last ?? 0), votedFor: votedFor,
-      log: log.map { Term($0) }, heard: heard, location: place.location)
+  ) { place, term, votedFor, log, snapshot, joins, heard in
+    let lastTerm = log.last?.term ?? snapshot?.position.term ?? .zero
+    var boot = NodeBoot(
+      name: NodeName(""), term: term.map { Term($0) } ?? lastTerm, votedFor: votedFor,
+      log: log.map(\.term), heard: heard, location: place.location)
+    for (place, entry) in log.enumerated() { boot.configurations[place] = entry.configuration }
+    boot.snapshot = snapshot
+    boot.joins = joins
+    return boot
   }.named("boot")
+
+  private static let snapshot = Shape<NodeBoot.Snapshot>.record(
+    "a snapshot", .required("at", .position, "the last entry that it covers"),
+    .standard(
+      "ledger", .snapshotLedger, [], shown: "[]",
+      "the commands that it holds, in order: positions, whose text they are, or names"),
+    .optional(
+      "config", .configuration,
+      "the members as of that entry; when left out, those that the trace begins with")
+  ) { place, position, ledger, configuration in
+    if position == .zero { place.report("a snapshot covers at least one entry", at: "at") }
+    return NodeBoot.Snapshot(
+      position: position, ledger: ledger, configuration: configuration)
+  }
 
   private static let heard = Shape<NodeBoot.Heard>.record(
     "a heartbeat", .required("from", .server, "the leader"),
@@ -91,6 +122,9 @@ enum BootStates {
     let place = Place(node: node, context: context)
     if let votedFor = boot.votedFor, boot.term == .zero {
       place.report("a vote for \(votedFor) in term 0: nobody stands for it", at: "votedFor")
+    }
+    if boot.joins, context.learners.contains(boot.name) {
+      place.report("\(boot.name) joins later, and is no learner yet", at: "joins")
     }
     guard let heard = boot.heard, let given = node["heard"] else { return }
     let inside = Place(node: given, context: context)

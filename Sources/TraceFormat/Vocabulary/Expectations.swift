@@ -41,7 +41,9 @@ enum Expectations {
     Setting("append", append.oneOrMore, "what a follower answered to AppendEntries") {
       $0.expectation.appends = $1
     },
-    Setting("results", results, "what became of proposals", implies: .results) {
+    Setting(
+      "results", results, "what became of proposals, changes and reads", implies: .results
+    ) {
       $0.expectation.results = $1
     },
     Setting("one-of", oneOf, "blocks of which one must hold") { $0.expectation.oneOf = $1 },
@@ -157,10 +159,8 @@ enum Expectations {
   }
 
   private static let results: Shape<[ResultExpectation]> = {
-    let outcome = Shape<Choice<ProposalOutcome>>.choice(
-      "outcome",
-      reserved: [ReservedWord("served-at", phase: 10), ReservedWord("value", phase: 12)],
-      .oneOf(outcomes))
+    let outcome = Shape<Outcome>.alternatives(
+      sight, Shape<Choice<ProposalOutcome>>.choice("outcome", .oneOf(outcomes)).map { ($0, nil) })
     return Shape(
       description: .dictionary(key: NameRule.entry, value: outcome.description),
       accepts: { !($0.entries ?? []).isEmpty }
@@ -171,20 +171,45 @@ enum Expectations {
           context.reportMismatch(entry.key, expected: NameRule.entry.words)
           return nil
         }
-        context.note(.entryUsed(entry.name, groups: true), at: entry.key.location)
+        context.note(.workUsed(entry.name), at: entry.key.location)
         return outcome.decode(entry.value, context).map {
-          ResultExpectation(name: entry.name, outcome: $0, location: entry.key.location)
+          ResultExpectation(
+            name: entry.name, outcome: $0.choice, sight: $0.sight, location: entry.key.location)
         }
       }
       return decoded.count == entries.count ? decoded : nil
     }
   }()
 
+  private typealias Outcome = (choice: Choice<ProposalOutcome>, sight: ReadSight?)
+
+  private static let sight: Shape<Outcome> = {
+    let items = Shape<LogItem>.logItem.list(0...TraceLimits.entries)
+    let keys = ["sees", "includes", "served-at"]
+    let shape = Shape<Outcome>.record(
+      "what a read has seen", rules: RecordRules(exactlyOne: [keys]),
+      reserved: [ReservedWord("value", phase: 12)],
+      .optional("sees", items, "exactly these commands, in order", implies: .readLedger),
+      .optional("includes", items, "at least these commands", implies: .readLedger),
+      .optional("served-at", .index, "the index that was applied when it was served")
+    ) { _, sees, includes, servedAt in
+      let sight =
+        sees.map { ReadSight.exactly($0) } ?? includes.map { .including($0) }
+        ?? servedAt.map { .at($0) }
+      return (.equals(.done), sight)
+    }
+    // The other mappings say what became of it.
+    return Shape(
+      description: shape.description,
+      accepts: { node in (keys + ["value"]).contains { node[$0] != nil } }, read: shape.read)
+  }()
+
   private static let outcomes: [(value: ProposalOutcome, meaning: String)] = [
     (.committed, "committed, and the client was told so"),
+    (.done, "of a read: served"),
     (.pending, "neither refused nor decided yet"),
     (.refused, "not taken at all"),
-    (.lost, "taken, and then replaced by another entry"),
+    (.lost, "taken, and then replaced by another entry; of a read: given up"),
     (.unknown, "the client was told that the outcome is unknown"),
   ]
 

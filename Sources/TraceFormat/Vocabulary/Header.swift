@@ -20,6 +20,8 @@ enum TopLevel {
     var nodes: YAMLNode
     var peers: YAMLNode?
     var strangers: YAMLNode?
+    var learners: YAMLNode?
+    var seeds: ClosedRange<UInt64>?
     var cases: CaseTable?
     var steps: YAMLNode
   }
@@ -29,20 +31,20 @@ enum TopLevel {
     if case .record(let record) = shape.description { record.fields } else { [] }
   }
 
-  static let reserved = [ReservedWord("seeds", phase: 11), ReservedWord("servers", phase: 12)]
+  static let reserved = [ReservedWord("servers", phase: 12)]
 
   static let shape = Shape<Header>.record(
     "a trace", reserved: reserved, format, id, title, todoField, level, clauses, requires, source,
-    hint, conclusion, livenessField, impossible, config, nodes, peers, strangers, cases,
-    stepsField
+    hint, conclusion, livenessField, impossible, config, nodes, peers, strangers, learners, cases,
+    seeds, stepsField
   ) {
     _, _, id, title, todo, level, clauses, requires, source, hint, conclusion, liveness,
-    impossible, config, nodes, peers, strangers, cases, steps in
+    impossible, config, nodes, peers, strangers, learners, cases, seeds, steps in
     Header(
       id: id, title: title, todo: todo, level: level, clauses: clauses, requires: requires,
       source: source, hint: hint, conclusion: conclusion, livenessWaiver: liveness,
       impossible: impossible, config: config, nodes: nodes, peers: peers,
-      strangers: strangers, cases: cases, steps: steps)
+      strangers: strangers, learners: learners, seeds: seeds, cases: cases, steps: steps)
   }
 
   private static let format = Field<UInt64>.required(
@@ -81,6 +83,11 @@ enum TopLevel {
     "peers", .tree(BootStates.peers), "servers that exist only as ends of messages")
   private static let strangers = Field<YAMLNode?>.optional(
     "strangers", .tree(BootStates.peers), "senders of messages that are in no configuration")
+  private static let learners = Field<YAMLNode?>.optional(
+    "learners", .tree(BootStates.peers), "nodes and peers that start without a vote",
+    implies: .learners)
+  private static let seeds = Field<ClosedRange<UInt64>?>.optional(
+    "seeds", seedRange, "the seeds of a `chaos`: the trace runs once a seed")
   private static let cases = Field<CaseTable?>.optional(
     "cases", CaseTable.shape, "a table: the trace runs once a row")
   private static let stepsField = Field<YAMLNode>.required(
@@ -122,6 +129,20 @@ enum TopLevel {
       return capability.name
     }
   }()
+
+  private static let seed = Shape<UInt64>.number(1...TraceLimits.plainNumber)
+  private static let seedRange = Shape<ClosedRange<UInt64>>.record(
+    "a range of seeds", .required("from", seed, "the first"), .required("to", seed, "the last")
+  ) { place, from, to in
+    guard from <= to, to - from < UInt64(TraceLimits.cases) else {
+      place.report(
+        from > to
+          ? "the first seed is above the last"
+          : "\(to - from + 1) seeds, and at most \(TraceLimits.cases) are allowed")
+      return nil
+    }
+    return from...to
+  }
 
   private static let liveness = Shape<String?>.alternatives(
     .word("required", "it ends with a recovery", nil),

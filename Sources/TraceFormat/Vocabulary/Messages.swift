@@ -20,7 +20,7 @@ struct Tag<Value>: Sendable {
 extension Shape {
   /// A mapping with exactly one key, which says what the value is.
   static func tagged(
-    _ title: String, kind: String, reserved: [ReservedWord], _ tags: [Tag<Value>]
+    _ title: String, kind: String, reserved: [ReservedWord] = [], _ tags: [Tag<Value>]
   ) -> Shape {
     let names = tags.map(\.name)
     let fields = tags.map { tag in
@@ -56,13 +56,8 @@ extension Shape {
 
 /// The messages that a trace writes by hand.
 enum HandMessages {
-  static let reserved = [
-    ReservedWord("InstallSnapshot", phase: 8), ReservedWord("InstallSnapshotResponse", phase: 8),
-    ReservedWord("TimeoutNow", phase: 9),
-  ]
-
   static let shape = Shape<HandMessage>.tagged(
-    "a message", kind: "message type", reserved: reserved,
+    "a message", kind: "message type",
     [
       Tag("RequestVote", "A candidate asks for a vote.", requestVote),
       Tag(
@@ -82,17 +77,37 @@ enum HandMessages {
         "Heartbeat",
         "A leader's sign of life; sent as an empty AppendEntries where there is no such message.",
         heartbeat),
+      Tag(
+        "HeartbeatResponse", "The answer to a Heartbeat.", heartbeatResponse,
+        implies: .unsolicitedResponses),
+      Tag(
+        "InstallSnapshot", "A snapshot of a leader's, or a piece of one.",
+        SnapshotMessages.install, implies: .snapshot),
+      Tag(
+        "InstallSnapshotResponse", "A follower's answer.", SnapshotMessages.installResponse,
+        implies: .unsolicitedResponses),
+      Tag(
+        "TimeoutNow", "A leader that hands over asks the receiver to stand at once.", timeoutNow,
+        implies: .transfer),
+      Tag(
+        "ReadIndex", "A server asks the leader for a read index.", readIndex, implies: .readForward),
+      Tag(
+        "ReadIndexResponse", "The leader's answer.", readIndexResponse, implies: .readForward),
     ]
   ).named("message")
 
-  private static var from: Field<NodeName> { .required("from", .server, "the sender") }
-  private static var to: Field<NodeName> { .required("to", .realNode, "the receiver, a real node") }
-  private static var term: Field<TermValue> { .required("term", .term, "the message's term") }
+  static var from: Field<NodeName> { .required("from", .server, "the sender") }
+  static var to: Field<NodeName> { .required("to", .realNode, "the receiver, a real node") }
+  static var term: Field<TermValue> { .required("term", .term, "the message's term") }
+  private static var context: Field<String?> {
+    .optional("context", .context, "the token of a round of reads", implies: .readIndex)
+  }
 
-  private static func message(
-    _ place: Place, _ from: NodeName, _ to: NodeName, _ term: TermValue, _ body: HandBody
+  static func message(
+    _ place: Place, _ from: NodeName, _ to: NodeName, _ term: TermValue, _ body: HandBody,
+    context: String? = nil
   ) -> HandMessage {
-    let message = HandMessage(from: from, to: to, term: term, body: body)
+    let message = HandMessage(from: from, to: to, term: term, body: body, context: context)
     place.context.note(.message(message, fields: place.locations), at: place.location)
     if from == to { place.report("\(from) can't send a message to itself", at: "to") }
     return message
@@ -128,14 +143,15 @@ enum HandMessages {
     "the fields of AppendEntries", from, to, term,
     .required("prev", .position, "the entry before those sent"),
     .standard(
-      "entries", Shape<EntryReference>.entry().list(0...TraceLimits.entries), [], shown: "[]",
-      "positions of new commands, whose payload is the position's text, or names of proposed entries"
+      "entries", Shape<HandEntry>.handEntry.list(0...TraceLimits.entries), [], shown: "[]",
+      "positions of new commands, whose payload is the position's text, names of proposed entries, "
+        + "or configurations with `at` and `config`"
     ),
-    .required("commit", .anyNumber, "the leader's commit index")
-  ) { place, from, to, term, prev, entries, commit in
+    .required("commit", .anyNumber, "the leader's commit index"), context
+  ) { place, from, to, term, prev, entries, commit, context in
     message(
       place, from, to, term,
-      .appendEntries(prev: prev, entries: entries, commit: LogIndex(commit)))
+      .appendEntries(prev: prev, entries: entries, commit: LogIndex(commit)), context: context)
   }
 
   private static let appendEntriesResponse = Shape<HandMessage>.record(
@@ -146,14 +162,16 @@ enum HandMessages {
     from, to, term, .required("success", .boolean, "whether the entries were accepted"),
     .optional("match", .anyNumber, "when accepted: the last index that matches, durably"),
     .optional("prev", .anyNumber, "when rejected: the index of the prev that was refused"),
-    .optional("hint", .position, "when rejected: where the logs may still match")
-  ) { place, from, to, term, success, match, prev, hint in
+    .optional("hint", .position, "when rejected: where the logs may still match"), context
+  ) { place, from, to, term, success, match, prev, hint, context in
     if success, let match {
-      return message(place, from, to, term, .appendEntriesAccepted(match: LogIndex(match)))
+      return message(
+        place, from, to, term, .appendEntriesAccepted(match: LogIndex(match)), context: context)
     }
     if !success, let prev, let hint {
       return message(
-        place, from, to, term, .appendEntriesRejected(prev: LogIndex(prev), hint: hint))
+        place, from, to, term, .appendEntriesRejected(prev: LogIndex(prev), hint: hint),
+        context: context)
     }
     place.report(
       success
@@ -165,18 +183,44 @@ enum HandMessages {
   private static let heartbeat = Shape<HandMessage>.record(
     "the fields of Heartbeat", from, to, term,
     .required("matched", .position, "the last entry the sender knows to match the receiver's log"),
-    .required("commit", .anyNumber, "the leader's commit index")
-  ) { place, from, to, term, matched, commit in
-    message(place, from, to, term, .heartbeat(matched: matched, commit: LogIndex(commit)))
+    .required("commit", .anyNumber, "the leader's commit index"), context
+  ) { place, from, to, term, matched, commit, context in
+    message(
+      place, from, to, term, .heartbeat(matched: matched, commit: LogIndex(commit)),
+      context: context)
+  }
+
+  private static let heartbeatResponse = Shape<HandMessage>.record(
+    "the fields of HeartbeatResponse", from, to, term, context
+  ) { place, from, to, term, context in
+    message(place, from, to, term, .heartbeatResponse, context: context)
+  }
+
+  private static let timeoutNow = Shape<HandMessage>.record(
+    "the fields of TimeoutNow", from, to, term
+  ) { place, from, to, term in message(place, from, to, term, .timeoutNow) }
+
+  private static let readIndex = Shape<HandMessage>.record(
+    "the fields of ReadIndex", from, to, term,
+    .required("context", .context, "the sender's token of the read, which the answer repeats")
+  ) { place, from, to, term, context in
+    message(place, from, to, term, .readIndex, context: context)
+  }
+
+  private static let readIndexResponse = Shape<HandMessage>.record(
+    "the fields of ReadIndexResponse", from, to, term,
+    .required("context", .context, "the token of the read that is answered"),
+    .optional("index", .anyNumber, "what must be applied first; when left out, it is refused")
+  ) { place, from, to, term, context, index in
+    message(
+      place, from, to, term, .readIndexResponse(index: index.map { LogIndex($0) }),
+      context: context)
   }
 }
 
 extension Shape where Value == MessageType {
   /// A type of message, to pick messages by.
   static var messageType: Shape {
-    let built = MessageType.allCases.filter { type in
-      !HandMessages.reserved.contains { $0.name == type.rawValue }
-    }
-    return .oneOf(built.map { ($0, "messages of this type") }).named("message-type")
+    .oneOf(MessageType.allCases.map { ($0, "messages of this type") }).named("message-type")
   }
 }

@@ -33,6 +33,17 @@ enum NameRule {
     pattern: "^[a-z][a-z0-9-]*$", words: "the name of a captured message",
     longest: TraceLimits.nameLength, matches: { isKebab($0) })
 
+  static let context = TextRule(
+    pattern: "^[A-Za-z0-9._-]+$", words: "a token of letters and digits",
+    longest: TraceLimits.nameLength,
+    matches: { text in
+      !text.isEmpty
+        && text.utf8.allSatisfy {
+          isLetter($0) || isDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_")
+            || $0 == UInt8(ascii: "-")
+        }
+    })
+
   static let position = TextRule(
     pattern: "^(?:0@0|[1-9][0-9]*@[1-9][0-9]*)$", words: "a position like 3@2",
     longest: TraceLimits.nameLength, matches: { position($0) != nil })

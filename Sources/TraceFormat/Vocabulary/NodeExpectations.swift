@@ -3,7 +3,7 @@ import RaftTypes
 /// What a trace can expect of a node's state.
 enum NodeExpectations {
   static let shape = Shape<NodeExpectation>.settings(
-    "a node's state", fewest: 1, reserved: [ReservedWord("config", phase: 9)], settings
+    "a node's state", fewest: 1, settings
   ) { _ in NodeExpectation() }.named("node-state")
 
   private static let settings: [Setting<NodeExpectation>] = [
@@ -26,7 +26,21 @@ enum NodeExpectations {
     Setting(
       "ledger", \.ledger, Shape<LogItem>.logItem.list(0...TraceLimits.entries),
       "the commands its state machine holds, in order", implies: .readLedger),
+    Setting(
+      "config", \.configuration, .expectedConfiguration, "the configuration in force",
+      implies: .readConfiguration),
+    Setting(
+      "snapshot", \.snapshot, snapshot, "the last entry that its snapshot covers",
+      implies: .snapshot),
+    Setting(
+      "first", \.first, .index, "the first index of its log, 1 where nothing was discarded",
+      implies: .snapshot),
   ]
+
+  private static let snapshot = Shape<SnapshotExpectation>.alternatives(
+    .word("none", "it has none", .none),
+    Shape<LogPosition>.position.map { .position($0) },
+    Shape<Bound>.index.map { .index($0) })
 
   private static let applied: Shape<AppliedExpectation> = {
     let entries = Shape<LogItem>.logItem.list(0...TraceLimits.entries)

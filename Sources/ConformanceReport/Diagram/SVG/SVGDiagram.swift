@@ -342,7 +342,7 @@ extension Mark {
     case .became(let role, _): (3, role.rawValue)
     case .restarted: (2, NodeRole.follower.rawValue)
     case .committed, .applied: (1, NodeRole.leader.rawValue)
-    case .timeout, .ticked, .proposed, .storage: (0, "work")
+    case .timeout, .ticked, .proposed, .storage, .noted: (0, "work")
     }
   }
 }
