@@ -11,7 +11,23 @@ extension ReferenceSystem {
       "propose", "results", "log.read", "votedFor.read", "ledger.read", "append.limit",
       "append.limit-bytes", "inflight.limit", "storage.async.entries", "storage.async.vote",
       "storage.async.sync", "storage.fault", "crash", "crash.torn", "crash.points", "disk.wipe",
-      "apply.hold",
+      "apply.hold", "snapshot", "snapshot.chunks", "storage.async.snapshot", "learners",
+      "config.simple", "config.joint", "config.read", "transfer", "read.index", "read.forward",
+      "read.lease",
     ],
     window: 64)
+
+  /// Who answers where the disks are write-ahead logs.
+  private static let walImplementation: Implementation = {
+    var onFiles = implementation
+    onFiles.name = "raft-ladder write-ahead log"
+    return onFiles
+  }()
+
+  static func implementation(on disks: Disks) -> Implementation {
+    switch disks {
+    case .memory: implementation
+    case .files: walImplementation
+    }
+  }
 }

@@ -15,10 +15,28 @@ import RaftTypes
 /// - Of a node that is dead, every operation but `restart` is answered `halted`; a message to it is
 ///   gone. A halted node can also be crashed.
 public final class ReferenceSystem {
-  private var trace = TraceState(seed: 0)
+  private var trace: TraceState
+  private let media: any MediaMaker
+  private let identity: Implementation
+
+  /// What the servers' disks are.
+  public enum Disks: Sendable, CaseIterable {
+    /// The reference storage.
+    case memory
+    /// Write-ahead logs in files of this machine, in a temporary folder that goes with the system.
+    case files
+  }
 
   /// A system without nodes.
-  public init() {}
+  public init(disks: Disks = .memory) {
+    media =
+      switch disks {
+      case .memory: MemoryMedia()
+      case .files: FileMedia()
+      }
+    identity = Self.implementation(on: disks)
+    trace = TraceState(seed: 0, media: media)
+  }
 
   /// Answers one request.
   public func perform(_ request: Request) -> Answer {
@@ -32,23 +50,23 @@ public final class ReferenceSystem {
   private func result(of request: Request) throws(Refusal) -> OperationResult {
     switch request {
     case .hello(let protocols, _):
-      guard protocols.contains(Self.implementation.protocolVersion) else {
+      guard protocols.contains(identity.protocolVersion) else {
         throw .malformed("of the protocols \(protocols) none is spoken here; 1 is")
       }
       var result = OperationResult()
-      result.implementation = Self.implementation
+      result.implementation = identity
       return result
     case .begin(_, let seed):
-      trace = TraceState(seed: seed)
+      clear(seed: seed)
       return OperationResult()
     case .end, .bye:
-      trace = TraceState(seed: 0)
+      clear(seed: 0)
       return OperationResult()
     case .create(let specification): return try trace.create(specification)
     case .timeout(let node): return try trace.step(.electionTimeout, of: node)
     case .campaign(let node): return try trace.step(.campaign, of: node)
     case .lapse(let node): return try trace.step(.leaderLapsed, of: node)
-    case .beat(let node): return try trace.step(.heartbeatTimeout, of: node)
+    case .beat(let node): return try trace.beat(node)
     case .tick(let node, let times): return try trace.tick(node, times: times)
     case .receive(let node, let from, let message):
       return try trace.receive(message, from: from, at: node)
@@ -64,10 +82,21 @@ public final class ReferenceSystem {
     case .crash(let node, let unsynced, let wipesDisk):
       return try trace.crash(node, unsynced: unsynced, wipesDisk: wipesDisk)
     case .restart(let node): return try trace.restart(node)
+    case .snapshot(let node): return try trace.snapshot(node)
+    case .compact(let node, let upTo): return try trace.step(.compact(upTo: upTo), of: node)
+    case .configure(let node, let change): return try trace.configure(change, at: node)
+    case .read(let node, let id): return try trace.read(id, at: node)
+    case .transfer(let node, let target): return try trace.transfer(from: node, to: target)
     case .state(let node, let want): return try trace.state(of: node, want: want)
     case .unknown(let operation):
       throw .unsupported(
         capability: operation, reason: "there is no operation '\(operation)' in protocol 1")
     }
+  }
+
+  /// All nodes, messages and disks are gone.
+  private func clear(seed: UInt64) {
+    trace = TraceState(seed: seed, media: media)
+    media.discardAll()
   }
 }

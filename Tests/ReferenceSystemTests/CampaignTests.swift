@@ -4,7 +4,7 @@ import ReferenceSystem
 import Testing
 
 /// Random talks with every kind of request and fault.
-@Suite struct `Random talks with the reference system` {
+@Suite(.onEveryDisk) struct `Random talks with the reference system` {
   /// How often the talks came to what they are to show.
   private struct Coverage {
     var leaders = 0
@@ -12,12 +12,18 @@ import Testing
     var crashes = 0
     var halts = 0
     var commits: UInt64 = 0
+    var snapshots = 0
+    var restorations = 0
+    var compactions = 0
     var fates: Set<ProposalResult.Fate> = []
+    var changes: Set<ProposalResult.Fate> = []
+    var readsDone = 0
+    var readsLost = 0
   }
 
   @Test func `the deltas add up to the whole state`() throws {
     var coverage = Coverage()
-    for seed in 1...30 as ClosedRange<UInt64> {
+    for seed in 1...60 as ClosedRange<UInt64> {
       let talk = try Conversation(seed: seed)
       var random = RandomRequests(seed: seed)
       for request in RandomRequests.creation(seed: seed) { try talk.ask(request) }
@@ -27,7 +33,7 @@ import Testing
         try compare(result, in: talk, seed: seed)
         record(result, in: &coverage)
       }
-      let commits = try [n1, n2, n3].map { try talk.node($0).commitIndex.rawValue }
+      let commits = try [n1, n2, n3, n4].map { try talk.node($0).commitIndex.rawValue }
       coverage.commits += commits.max() ?? 0
     }
     #expect(coverage.leaders > 50)
@@ -35,7 +41,13 @@ import Testing
     #expect(coverage.crashes > 50)
     #expect(coverage.halts > 20)
     #expect(coverage.commits > 200)
+    #expect(coverage.snapshots > 100)
+    #expect(coverage.restorations > 3)
+    #expect(coverage.compactions > 50)
     #expect(coverage.fates == Set(ProposalResult.Fate.allCases))
+    #expect(coverage.changes.isSuperset(of: [.committed, .unknown]))
+    #expect(coverage.readsDone > 50)
+    #expect(coverage.readsLost > 50)
   }
 
   /// Compares what the answers have told of a node with what it tells when it is asked for all.
@@ -54,26 +66,36 @@ import Testing
 
   private func record(_ result: OperationResult, in coverage: inout Coverage) {
     coverage.fates.formUnion(result.results.map(\.fate))
+    coverage.changes.formUnion(result.changes.map(\.fate))
+    for read in result.reads {
+      if read.fate == .lost { coverage.readsLost += 1 } else { coverage.readsDone += 1 }
+    }
     guard let delta = result.state else { return }
+    if delta.snapshot != nil { coverage.snapshots += 1 }
+    if delta.restored != nil, delta.status != .running { coverage.restorations += 1 }
+    if delta.firstIndex != nil { coverage.compactions += 1 }
     if delta.role == .leader { coverage.leaders += 1 }
     if delta.truncatedFrom != nil { coverage.truncations += 1 }
     if delta.status == .crashed { coverage.crashes += 1 }
     if delta.status == .halted { coverage.halts += 1 }
   }
 
-  @Test(arguments: 1...10 as ClosedRange<UInt64>)
-  func `the same requests with the same seed get the same answers`(seed: UInt64) throws {
-    let first = ReferenceSystem()
-    let second = ReferenceSystem()
+  /// Twice on disks in memory, and once on write-ahead logs.
+  @Test(arguments: 1...12 as ClosedRange<UInt64>)
+  func `the same requests with the same seed get the same answers, whatever the disks are`(
+    seed: UInt64
+  ) throws {
+    let systems = [ReferenceSystem.Disks.memory, .memory, .files].map { ReferenceSystem(disks: $0) }
     var random = RandomRequests(seed: seed)
     var opening = [Request.begin(trace: "test", seed: seed)] + RandomRequests.creation(seed: seed)
     opening.reverse()
-    for _ in 0..<1_500 {
+    for _ in 0..<3_000 {
       let request = opening.popLast() ?? random.next()
-      let answer = first.perform(request)
-      #expect(String(describing: answer) == String(describing: second.perform(request)))
-      guard case .ok(let result) = answer else {
-        Issue.record("\(request) was answered with \(answer)")
+      let answers = systems.map { $0.perform(request) }
+      let lines = answers.map { AnswerCoding.encode($0, id: 0) }
+      #expect(lines[0] == lines[1] && lines[0] == lines[2], "\(request): \(answers)")
+      guard case .ok(let result) = answers[0] else {
+        Issue.record("\(request) was answered with \(answers[0])")
         return
       }
       random.heard(result)

@@ -6,8 +6,12 @@ import Testing
 /// A talk with the reference system about one trace: sends requests, and keeps what the answers
 /// tell of each node.
 final class Conversation {
-  let system = ReferenceSystem()
+  let system = ReferenceSystem(disks: OnEveryDisk.disks)
   private(set) var nodes: [NodeName: Observed] = [:]
+  /// What `settle` heard of the clients' proposals, changes and reads.
+  private(set) var results: [ProposalResult] = []
+  private(set) var changes: [ChangeResult] = []
+  private(set) var reads: [ReadResult] = []
 
   init(seed: UInt64 = 1) throws {
     try ask(.begin(trace: "test", seed: seed))
@@ -54,7 +58,7 @@ final class Conversation {
   @discardableResult
   func create(
     _ name: NodeName = n1, voters: [NodeName] = [n1, n2, n3], term: UInt64? = nil,
-    votedFor: NodeName? = nil, log: [UInt64] = [],
+    votedFor: NodeName? = nil, snapshot: WireSnapshot? = nil, log: [UInt64] = [],
     settings: (inout NodeSettings) -> Void = { _ in }
   ) throws -> OperationResult {
     var asked = NodeSettings()
@@ -62,8 +66,11 @@ final class Conversation {
     return try ask(
       .create(
         NodeSpecification(
-          node: name, voters: voters, term: Term(term ?? log.last ?? 0), votedFor: votedFor,
-          log: wireEntries(from: 1, log), settings: asked)))
+          node: name, configuration: WireConfiguration(voters: voters),
+          term: Term(term ?? log.last ?? snapshot?.position.term.rawValue ?? 0),
+          votedFor: votedFor, snapshot: snapshot,
+          log: wireEntries(from: (snapshot?.position.index.rawValue ?? 0) + 1, log),
+          settings: asked)))
   }
 
   /// Makes a node lead by the hand-written votes of voters.
@@ -84,6 +91,19 @@ final class Conversation {
     try ask(.receive(node: node, from: from, message))
   }
 
+  /// Delivers messages, oldest first, until none is left between nodes that run.
+  func settle(from result: OperationResult) throws {
+    var handles = result.sent.map(\.handle)
+    while !handles.isEmpty {
+      let handle = handles.removeFirst()
+      guard let answer = offer(.deliver(handle)) else { continue }
+      handles += answer.sent.map(\.handle)
+      results += answer.results
+      changes += answer.changes
+      reads += answer.reads
+    }
+  }
+
   @discardableResult
   func propose(_ data: String, to node: NodeName = n1) throws -> OperationResult {
     try ask(.propose(node, data: Array(data.utf8)))
@@ -98,11 +118,23 @@ struct Observed: Equatable {
   var votedFor: NodeName?
   var leader: NodeName?
   var commitIndex = LogIndex.zero
+  var configuration: WireConfiguration?
+  var snapshot: LogPosition?
+  var transferTarget: NodeName?
+  /// The position of the first entry of `log`.
+  var firstIndex = LogIndex(1)
   var log: [WireEntry] = []
+  var restored: WireSnapshot?
   var applied: [AppliedEntry] = []
 
-  /// The terms of the entries, from position 1 on.
+  /// The terms of the entries, from `firstIndex` on.
   var terms: [UInt64] { log.map(\.term.rawValue) }
+
+  /// The state machine: all commands, as text.
+  var ledger: [String] {
+    let commands = (restored?.commands ?? []) + applied.filter { $0.kind == .command }.map(\.data)
+    return commands.map { String(decoding: $0, as: UTF8.self) }
+  }
 
   mutating func apply(_ delta: StateDelta) {
     if let value = delta.status { status = value }
@@ -111,18 +143,33 @@ struct Observed: Equatable {
     if let value = delta.votedFor { votedFor = value.value }
     if let value = delta.leader { leader = value.value }
     if let value = delta.commitIndex { commitIndex = value }
-    if let from = delta.truncatedFrom {
-      #expect(from.rawValue >= 1 && from.rawValue <= log.count + 1)
-      log.removeSubrange((Int(from.rawValue) - 1)...)
+    if let value = delta.configuration { configuration = value }
+    if let value = delta.snapshot { snapshot = value }
+    if let value = delta.transferTarget { transferTarget = value.value }
+    if let from = delta.truncatedFrom { cut(from: from) }
+    if let first = delta.firstIndex {
+      // A delta that tells all starts from a log that begins at 1.
+      if first > firstIndex { log.removeFirst(min(first - firstIndex, log.count)) }
+      firstIndex = first
     }
     log += delta.appended
+    if let value = delta.restored {
+      restored = value
+      applied.removeAll()
+    }
     applied += delta.applied
+  }
+
+  private mutating func cut(from index: LogIndex) {
+    #expect(index >= LogIndex(1) && index <= firstIndex + log.count)
+    if index <= firstIndex { log.removeAll() } else { log.removeLast(log.count - (index - firstIndex)) }
   }
 }
 
 let n1 = NodeName("n1")
 let n2 = NodeName("n2")
 let n3 = NodeName("n3")
+let n4 = NodeName("n4")
 
 /// Entries with their positions as bytes.
 func wireEntries(from first: UInt64, _ terms: [UInt64]) -> [WireEntry] {
@@ -201,5 +248,40 @@ struct SeededNumbers: RandomNumberGenerator {
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
+  }
+}
+
+// Messages about snapshots and reads.
+extension WireMessage {
+  /// A snapshot of these commands, whole or a part of its bytes.
+  static func installSnapshot(
+    term: UInt64, at last: LogPosition, _ commands: [String], voters: [NodeName] = [n1, n2, n3],
+    bytes: Range<Int>? = nil
+  ) -> WireMessage {
+    let whole = SnapshotBytes.encode(commands.map { Array($0.utf8) })
+    let part = bytes ?? 0..<whole.count
+    var message = WireMessage(type: .installSnapshot, term: Term(term))
+    message.lastIncluded = last
+    message.configuration = WireConfiguration(voters: voters)
+    message.offset = UInt64(part.lowerBound)
+    message.data = Array(whole[part])
+    message.done = part.upperBound == whole.count
+    return message
+  }
+
+  static func installed(
+    term: UInt64, at last: LogPosition, next: UInt64, _ isInstalled: Bool = true
+  ) -> WireMessage {
+    var message = WireMessage(type: .installSnapshotResponse, term: Term(term))
+    message.lastIncluded = last
+    message.nextOffset = next
+    message.installed = isInstalled
+    return message
+  }
+
+  static func readIndex(term: UInt64, context: String) -> WireMessage {
+    var message = WireMessage(type: .readIndex, term: Term(term))
+    message.context = context
+    return message
   }
 }

@@ -3,7 +3,7 @@ import RaftTypes
 import Testing
 
 /// Deaths and second lives.
-@Suite struct `Crashes of the reference system` {
+@Suite(.onEveryDisk) struct `Crashes of the reference system` {
   /// A node with entries 1 and 2 durable, and 3 to 6 written at once and held.
   private func nodeWithHeldEntries() throws -> Conversation {
     let talk = try Conversation()

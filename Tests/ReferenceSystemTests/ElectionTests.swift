@@ -3,7 +3,7 @@ import RaftTypes
 import Testing
 
 /// The operations of time and votes.
-@Suite struct `Elections of the reference system` {
+@Suite(.onEveryDisk) struct `Elections of the reference system` {
   @Test func `a timeout asks every other voter with all fields of a request`() throws {
     let talk = try Conversation()
     try talk.create(log: [1, 2])

@@ -15,13 +15,18 @@ struct RandomRequests {
     var settings = NodeSettings()
     settings.preVote = seed.isMultiple(of: 2)
     settings.checkQuorum = seed.isMultiple(of: 3)
+    settings.leaseReads = seed.isMultiple(of: 6)
     settings.maxBytesPerAppend = 6
-    return names.map { name in
-      .create(
+    settings.maxBytesPerSnapshotChunk = 40
+    let first = names.map { name in
+      Request.create(
         NodeSpecification(
           node: name, voters: names, term: Term(1), votedFor: nil,
           log: wireEntries(from: 1, [1]), settings: settings))
     }
+    let joins = NodeSpecification(
+      node: n4, voters: names, term: .zero, votedFor: nil, log: [], settings: settings)
+    return first + [.create(joins)]
   }
 
   /// Takes the handles of an answer in.
@@ -32,9 +37,9 @@ struct RandomRequests {
 
   mutating func next() -> Request {
     asked += 1
-    let choice = Int.random(in: 0..<240, using: &numbers)
+    let choice = Int.random(in: 0..<276, using: &numbers)
     if choice < 170, !inFlight.isEmpty { return message() }
-    let name = pick([n1, n2, n3])
+    let name = pick([n1, n2, n3, n4])
     switch choice {
     case ..<182: return .propose(name, data: Array("p\(asked)".utf8))
     case ..<192: return .beat(name)
@@ -49,9 +54,21 @@ struct RandomRequests {
       let operation = pick(StorageFault.Operation.allCases)
       let effect = pick(StorageFault.Effect.allCases)
       return .storageFault(name, StorageFault(operation: operation, nth: 2, effect: effect))
-    case ..<231: return .crash(name, pick(UnsyncedWrites.allCases), wipesDisk: false)
-    default: return .restart(name)
+    case ..<233: return .crash(name, pick(UnsyncedWrites.allCases), wipesDisk: false)
+    case ..<242: return .restart(name)
+    case ..<250: return .read(name, id: "r\(asked)")
+    case ..<260: return .snapshot(name)
+    case ..<271: return .compact(name, upTo: LogIndex(UInt64.random(in: 0...25, using: &numbers)))
+    case ..<273: return .transfer(name, to: pick([n1, n2, n3, n4]))
+    default: return .configure(name, ConfigureRequest(id: "c\(asked)", change: change()))
     }
+  }
+
+  private mutating func change() -> ConfigureRequest.Change {
+    let isVoter = [n1, n2, n3, n4].filter { _ in Int.random(in: 0..<4, using: &numbers) > 0 }
+    let learners = [n1, n2, n3, n4].filter { !isVoter.contains($0) && Bool.random(using: &numbers) }
+    let joint = JointUse.allCases.randomElement(using: &numbers) ?? .automatic
+    return asked.isMultiple(of: 3) ? .leave : .to(voters: isVoter, learners: learners, joint: joint)
   }
 
   /// Something with a message on its way: mostly the oldest one is delivered.

@@ -19,7 +19,7 @@ import Testing
     #expect(implementation.window == 64)
     #expect(Set(implementation.capabilities).count == implementation.capabilities.count)
     #expect(implementation.capabilities.contains("crash.points"))
-    #expect(!implementation.capabilities.contains("snapshot"))
+    #expect(implementation.capabilities.contains("snapshot"))
   }
 
   @Test func `hello in another version only is an error`() {
@@ -41,7 +41,9 @@ import Testing
     .receive(node: n2, from: n1, .vote(term: 1)), .propose(n2, data: []), .hold(n2, .vote),
     .release(n2, .vote), .complete(n2, .all, fails: false), .restart(n2),
     .storageFault(n2, StorageFault(operation: .sync, nth: 1, effect: .io)),
-    .crash(n2, .lost, wipesDisk: false), .state(n2, want: [.log]),
+    .crash(n2, .lost, wipesDisk: false), .state(n2, want: [.log]), .snapshot(n2),
+    .compact(n2, upTo: LogIndex(1)), .read(n2, id: "r"), .transfer(n2, to: n1),
+    .configure(n2, ConfigureRequest(id: "c", change: .leave)),
   ])
   func `a request to a node that was not created is an error`(request: Request) throws {
     let talk = try Conversation()
@@ -80,6 +82,11 @@ import Testing
       (rejection, { $0.success = nil }, "success"),
       (rejection, { $0.prevLogIndex = nil }, "prevLogIndex"),
       (.accepted(term: 1, match: 1), { $0.matchIndex = nil }, "matchIndex"),
+      (.installSnapshot(term: 1, at: position(1, 1), ["a"]), { $0.data = nil }, "data"),
+      (.installSnapshot(term: 1, at: position(1, 1), ["a"]), { $0.offset = nil }, "offset"),
+      (.installSnapshot(term: 1, at: position(1, 1), ["a"]), { $0.done = nil }, "done"),
+      (.installed(term: 1, at: position(1, 1), next: 0), { $0.nextOffset = nil }, "nextOffset"),
+      (.readIndex(term: 1, context: "1"), { $0.context = nil }, "context"),
     ]
     for (whole, spoil, field) in cases {
       var message = whole
@@ -99,16 +106,13 @@ import Testing
     #expect(errorMessage(of: request, in: talk).contains("Heartbeat"))
   }
 
-  @Test func `snapshots and configurations are unsupported`() throws {
+  @Test func `an entry of a configuration that does not say which is an error`() throws {
     let talk = try Conversation()
     try talk.create()
-    for type in [MessageType.installSnapshot, .installSnapshotResponse] {
-      let message = WireMessage(type: type, term: Term(1))
-      #expect(capability(of: .receive(node: n1, from: n2, message), in: talk) == "snapshot")
-    }
     let change = [WireEntry(term: Term(1), kind: .configuration, data: [])]
     let message = WireMessage.append(term: 1, prev: .zero, entries: change)
-    #expect(capability(of: .receive(node: n1, from: n2, message), in: talk) == "config.simple")
+    let request = Request.receive(node: n1, from: n2, message)
+    #expect(errorMessage(of: request, in: talk).contains("'configuration'"))
   }
 
   @Test func `a node that exists is not created again`() throws {
@@ -119,7 +123,7 @@ import Testing
     #expect(errorMessage(of: .create(again), in: talk).contains("already"))
     var empty = again
     empty.node = n2
-    empty.voters = []
+    empty.configuration = WireConfiguration(voters: [])
     #expect(errorMessage(of: .create(empty), in: talk).contains("'voters'"))
   }
 

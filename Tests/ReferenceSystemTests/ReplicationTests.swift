@@ -3,7 +3,7 @@ import RaftTypes
 import Testing
 
 /// Messages by hand and by handle, proposals, and the limits of an AppendEntries.
-@Suite struct `Replication by the reference system` {
+@Suite(.onEveryDisk) struct `Replication by the reference system` {
   @Test func `an append is answered, and the delta tells the cut and the new entries`() throws {
     let talk = try Conversation()
     try talk.create(term: 3, log: [1, 1, 2, 3])

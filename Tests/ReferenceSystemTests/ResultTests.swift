@@ -3,7 +3,7 @@ import RaftTypes
 import Testing
 
 /// What the clients of the reference system are told.
-@Suite struct `Results of proposals` {
+@Suite(.onEveryDisk) struct `Results of proposals` {
   private let e = Array("e".utf8)
 
   /// A leader of term 1 with its internal entry at 1 and the proposal `e` at 2, which nobody has.

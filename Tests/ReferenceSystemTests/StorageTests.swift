@@ -3,7 +3,7 @@ import RaftTypes
 import Testing
 
 /// Held, completed and failed writes.
-@Suite struct `Storage of the reference system` {
+@Suite(.onEveryDisk) struct `Storage of the reference system` {
   @Test func `a vote leaves once it is durable`() throws {
     let talk = try Conversation()
     try talk.create()
@@ -78,7 +78,10 @@ import Testing
     #expect(try talk.node(n1).applied.count == 2)
   }
 
-  @Test(arguments: [StorageFault.Effect.io, .full], [StorageFault.Operation.append, .sync, .vote])
+  @Test(arguments: [
+    (StorageFault.Effect.io, StorageFault.Operation.append), (.io, .sync), (.io, .vote),
+    (.full, .sync), (.full, .vote),
+  ])
   func `a failed write halts the node and nothing of it is shown`(
     effect: StorageFault.Effect, operation: StorageFault.Operation
   ) throws {
@@ -141,5 +144,43 @@ import Testing
     try talk.ask(.restart(n1))
     #expect(try talk.node(n1).votedFor == nil)
     #expect(try talk.node(n1).term == .zero)
+  }
+
+  @Test func `a leader without room steps down, still votes, and works again with room`() throws {
+    let talk = try Conversation()
+    try talk.create()
+    try talk.lead()
+    try talk.receive(.accepted(term: 1, match: 1))
+    for nth in 1...2 {
+      try talk.ask(.storageFault(n1, StorageFault(operation: .append, nth: nth, effect: .full)))
+    }
+    let full = try talk.propose("a")
+    #expect(full.results.map(\.fate) == [.unknown])
+    #expect(try talk.node(n1).role == .follower)
+    // Still full, and the term and the vote have their reserve.
+    let voted = try talk.receive(.requestVote(term: 2, last: position(9, 1)), from: n3)
+    #expect(voted.sent.messages == [.vote(term: 2)])
+    #expect(try talk.node(n1).votedFor == n3)
+    // With room the entry is written, and the node takes what it is sent.
+    let answer = try talk.receive(.append(term: 2, prev: position(1, 1), [2]), from: n3)
+    #expect(answer.sent.messages.last == .accepted(term: 2, match: 2))
+    try talk.ask(.crash(n1, .lost, wipesDisk: false))
+    try talk.ask(.restart(n1))
+    #expect(try talk.node(n1).terms == [1, 2])
+    #expect(try talk.node(n1).votedFor == n3)
+  }
+
+  @Test func `a follower without room acknowledges nothing that it could not write`() throws {
+    let talk = try Conversation()
+    try talk.create(log: [1])
+    for nth in 1...2 {
+      try talk.ask(.storageFault(n1, StorageFault(operation: .append, nth: nth, effect: .full)))
+    }
+    #expect(try talk.receive(.append(term: 1, prev: position(1, 1), [1])).sent.isEmpty)
+    #expect(try talk.node(n1).status == .running)
+    let still = try talk.receive(.append(term: 1, prev: position(2, 1), [1]))
+    #expect(!still.sent.messages.contains { ($0.matchIndex ?? .zero) > LogIndex(1) })
+    let room = try talk.receive(.append(term: 1, prev: position(2, 1), [1]))
+    #expect(room.sent.messages.last == .accepted(term: 1, match: 3))
   }
 }

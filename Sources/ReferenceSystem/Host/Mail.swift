@@ -1,33 +1,43 @@
 import AdapterProtocol
-import RaftTypes
 
 /// The messages on their way, by handle. The suite decides which of them arrives, and when.
 struct Mail {
-  /// A message on its way.
-  struct Letter {
-    var to: NodeName
-    var parcel: Parcel
+  /// The messages from the handle `first` on; `nil` for one that was taken.
+  private var messages: [Parcel?] = []
+  /// Handles are counted from 1.
+  private var first: UInt64 = 1
+  /// How many messages at the beginning were taken.
+  private var taken = 0
+
+  private var next: UInt64 { first + UInt64(messages.count) }
+
+  mutating func send(_ parcel: Parcel) -> MessageHandle {
+    defer { messages.append(parcel) }
+    return MessageHandle(rawValue: next)
   }
 
-  private var letters: [MessageHandle: Letter] = [:]
-  private var lastHandle: UInt64 = 0
-
-  mutating func send(_ letter: Letter) -> MessageHandle {
-    lastHandle += 1
-    let handle = MessageHandle(rawValue: lastHandle)
-    letters[handle] = letter
-    return handle
-  }
-
-  /// The letter behind a handle; `nil` if it was taken already.
+  /// The message behind a handle; `nil` if it was taken already.
   ///
   /// - Throws: `.malformed` for a handle that was never given out.
-  func letter(_ handle: MessageHandle) throws(Refusal) -> Letter? {
-    guard (1...max(lastHandle, 1)).contains(handle.rawValue), lastHandle > 0 else {
+  func message(_ handle: MessageHandle) throws(Refusal) -> Parcel? {
+    guard handle.rawValue > 0, handle.rawValue < next else {
       throw .malformed("no message was ever sent under the handle \(handle.rawValue)")
     }
-    return letters[handle]
+    return handle.rawValue < first ? nil : messages[Int(handle.rawValue - first)]
   }
 
-  mutating func remove(_ handle: MessageHandle) { letters[handle] = nil }
+  /// Takes a message away.
+  ///
+  /// - Throws: `.malformed` for a handle that was never given out.
+  mutating func take(_ handle: MessageHandle) throws(Refusal) -> Parcel? {
+    guard let parcel = try message(handle) else { return nil }
+    messages[Int(handle.rawValue - first)] = nil
+    while taken < messages.count, messages[taken] == nil { taken += 1 }
+    if taken > 64, taken > messages.count / 2 {
+      messages.removeFirst(taken)
+      first += UInt64(taken)
+      taken = 0
+    }
+    return parcel
+  }
 }

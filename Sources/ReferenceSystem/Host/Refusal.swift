@@ -1,4 +1,5 @@
 import AdapterProtocol
+import RaftStorage
 import RaftTypes
 
 /// Why a request can't be carried out at all. What Raft itself refuses is an outcome instead.
@@ -7,12 +8,15 @@ enum Refusal: Error {
   case malformed(String)
   /// The request needs a feature that this system lacks.
   case unsupported(capability: String, reason: String)
+  /// The machine that this runs on failed: its files can't be written or read.
+  case failed(StorageError)
 
   var answer: Answer {
     switch self {
     case .malformed(let message): .error(message: message, detail: "")
     case .unsupported(let capability, let reason):
       .unsupported(capability: capability, reason: reason)
+    case .failed(let problem): .error(message: problem.description, detail: "")
     }
   }
 

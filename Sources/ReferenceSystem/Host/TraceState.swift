@@ -9,11 +9,20 @@ struct TraceState {
   static let ticksMax = 1_000_000
 
   private let seed: UInt64
+  private let media: any MediaMaker
   private var members: [NodeName: Member] = [:]
-  private var roster = Roster()
+  /// The same by number.
+  private var membersByID: [ServerID: Member] = [:]
+  private var names = Roster()
   private var mail = Mail()
 
-  init(seed: UInt64) { self.seed = seed }
+  /// A trace without nodes.
+  ///
+  /// - Parameter media: makes the nodes' disks.
+  init(seed: UInt64, media: any MediaMaker) {
+    self.seed = seed
+    self.media = media
+  }
 
   // MARK: Lives
 
@@ -23,24 +32,42 @@ struct TraceState {
     let name = specification.node
     if members[name] != nil { throw .malformed("there is a node '\(name)' already") }
     if specification.voters.isEmpty { throw .malformed("'voters' names no server") }
-    try specification.log.checkKinds()
-    roster.admit(specification.voters + [name])
-    let hardState = HardState(
-      term: specification.term, votedFor: specification.votedFor.map { roster.id(of: $0) })
-    let storage: MemoryStorage
-    do {
-      storage = try MemoryStorage(hardState: hardState, entries: specification.bootEntries)
+    names.admit(specification.voters + [name])
+    let configuration = names.configuration(specification.configuration)
+    let held = try held(by: specification, startingFrom: configuration)
+    let medium: any Medium
+    do throws(StorageError) {
+      medium = try media.make(for: names.id(of: name), holding: held)
     } catch {
       return OperationResult(outcome: .rejected(why: error.description))
     }
-    let voters = specification.voters.map { roster.id(of: $0) }
     let member = Member(
-      name: name, id: roster.id(of: name),
-      configuration: Configuration(voters: Array(Set(voters))),
-      settings: ShellSettings(specification.settings), seed: seed, storage: storage)
+      name: name, id: names.id(of: name), configuration: configuration,
+      settings: ShellSettings(specification.settings), seed: seed, medium: medium)
     let result = start(member)
-    if result.outcome == .done { members[name] = member }
+    if result.outcome == .done {
+      members[name] = member
+      membersByID[member.id] = member
+    }
     return result
+  }
+
+  /// What the disk of a node that is built holds.
+  private mutating func held(
+    by specification: NodeSpecification, startingFrom configuration: Configuration
+  ) throws(Refusal) -> InitialContents {
+    let hardState = HardState(
+      term: specification.term, votedFor: specification.votedFor.map { names.id(of: $0) })
+    var snapshot: Snapshot?
+    if let given = specification.snapshot {
+      snapshot = Snapshot(
+        position: given.position,
+        configuration: given.configuration.map { names.configuration($0) } ?? configuration,
+        data: SnapshotBytes.encode(given.commands))
+    }
+    let entries = try names.payloads(specification.log).entries(
+      after: snapshot?.position.index ?? .zero, terms: specification.log.map(\.term))
+    return InitialContents(hardState: hardState, snapshot: snapshot, entries: entries)
   }
 
   /// Starts a dead node from its disk; the answer is its whole state.
@@ -54,10 +81,10 @@ struct TraceState {
 
   private func start(_ member: Member) -> OperationResult {
     do {
-      let shell = try member.start()
+      let process = try member.start()
       var result = OperationResult()
       result.node = member.name
-      result.state = member.takeDelta(of: shell, names: roster)
+      result.state = member.takeDelta(of: &process.shell, names: names)
       return result
     } catch {
       return OperationResult(outcome: .rejected(why: error.message))
@@ -69,21 +96,30 @@ struct TraceState {
     _ name: NodeName, unsynced: UnsyncedWrites, wipesDisk: Bool
   ) throws(Refusal) -> OperationResult {
     let member = try member(name)
-    guard case .process(let shell) = member.condition else { return Self.halted(name) }
-    shell.crash()
-    let result = report(of: shell, member, outcome: .done)
-    member.bury(
-      shell, unsynced: UnsyncedFate(unsynced), disk: wipesDisk ? .wiped : .intact)
+    guard case .process(let process) = member.condition else { return Self.halted(name) }
+    process.shell.crash()
+    let result = report(of: &process.shell, member, outcome: .done)
+    try bury(process, of: member, unsynced: unsynced, wipesDisk: wipesDisk)
     return result
+  }
+
+  private func bury(
+    _ process: Process, of member: Member, unsynced: UnsyncedWrites, wipesDisk: Bool
+  ) throws(Refusal) {
+    do throws(StorageError) {
+      try member.bury(process, unsynced: unsynced, wipesDisk: wipesDisk)
+    } catch {
+      throw .failed(error)
+    }
   }
 
   /// Tells all that a node shows of itself, and the fields asked for from their beginning.
   func state(of name: NodeName, want: [StateField]) throws(Refusal) -> OperationResult {
     let member = try member(name)
-    guard let shell = member.running else { return Self.halted(name) }
+    guard let process = member.running else { return Self.halted(name) }
     var result = OperationResult()
     result.node = name
-    result.state = member.fullState(of: shell, want: want, names: roster)
+    result.state = member.fullState(of: process.shell, want: want, names: names)
     return result
   }
 
@@ -107,8 +143,45 @@ struct TraceState {
   mutating func propose(_ data: [UInt8], to name: NodeName) throws(Refusal) -> OperationResult {
     try operate(on: name) { shell in
       let command = Payload(kind: .command, data: data)
-      return Outcome(shell.perform(.propose(count: 1), payloads: [command]))
+      return Outcome(shell.perform(.propose(count: 1), with: Bytes(payloads: [command])))
     }
+  }
+
+  /// A leader's heartbeat is due; nobody else has one.
+  mutating func beat(_ name: NodeName) throws(Refusal) -> OperationResult {
+    try operate(on: name) { shell in
+      shell.state.role == .leader ? Outcome(shell.perform(.heartbeatTimeout)) : .blocked
+    }
+  }
+
+  mutating func snapshot(_ name: NodeName) throws(Refusal) -> OperationResult {
+    try operate(on: name) { shell in
+      shell.takeSnapshot().map { .rejected(why: $0) } ?? .done
+    }
+  }
+
+  mutating func configure(
+    _ request: ConfigureRequest, at name: NodeName
+  ) throws(Refusal) -> OperationResult {
+    let change: ConfigurationChange
+    switch request.change {
+    case .leave: change = .leaveJoint
+    case .to(let voters, let learners, let use):
+      change = .change(
+        voters: voters.map { names.id(of: $0) }, learners: learners.map { names.id(of: $0) },
+        RaftCore.JointUse(use))
+    }
+    return try operate(on: name) { shell in Outcome(shell.configure(request, change)) }
+  }
+
+  mutating func read(_ id: String, at name: NodeName) throws(Refusal) -> OperationResult {
+    try operate(on: name) { shell in Outcome(shell.read(id)) }
+  }
+
+  mutating func transfer(
+    from name: NodeName, to target: NodeName
+  ) throws(Refusal) -> OperationResult {
+    try step(.transfer(to: names.id(of: target)), of: name)
   }
 
   // MARK: Messages
@@ -118,29 +191,29 @@ struct TraceState {
     _ message: WireMessage, from sender: NodeName, at name: NodeName
   ) throws(Refusal) -> OperationResult {
     let receiver = try member(name).id
-    let parcel = try message.parcel(from: roster.id(of: sender), to: receiver)
+    let parcel = try names.parcel(message, from: names.id(of: sender), to: receiver)
     return try operate(on: name) { shell in shell.receive(parcel) }
   }
 
   /// Hands a message on its way to its receiver.
   mutating func deliver(_ handle: MessageHandle) throws(Refusal) -> OperationResult {
-    guard let letter = try mail.letter(handle) else { return OperationResult(outcome: .void) }
-    let receiver = try member(letter.to)
-    mail.remove(handle)
+    guard let parcel = try mail.message(handle) else { return OperationResult(outcome: .void) }
+    guard let receiver = membersByID[parcel.message.to] else {
+      throw .unknownNode(names.name(of: parcel.message.to))
+    }
+    _ = try mail.take(handle)
     guard receiver.running != nil else { return OperationResult(outcome: .void) }
-    return try operate(on: letter.to) { shell in shell.receive(letter.parcel) }
+    return try operate(on: receiver) { shell in shell.receive(parcel) }
   }
 
   mutating func drop(_ handle: MessageHandle) throws(Refusal) -> OperationResult {
-    guard try mail.letter(handle) != nil else { return OperationResult(outcome: .void) }
-    mail.remove(handle)
-    return OperationResult()
+    OperationResult(outcome: try mail.take(handle) == nil ? .void : .done)
   }
 
   mutating func duplicate(_ handle: MessageHandle) throws(Refusal) -> OperationResult {
-    guard let letter = try mail.letter(handle) else { return OperationResult(outcome: .void) }
+    guard let parcel = try mail.message(handle) else { return OperationResult(outcome: .void) }
     var result = OperationResult()
-    result.handle = mail.send(letter)
+    result.handle = mail.send(parcel)
     return result
   }
 
@@ -206,31 +279,43 @@ struct TraceState {
 
   /// Has a running node do something, and tells what came of it.
   private mutating func operate(
-    on name: NodeName, _ body: (Shell) -> Outcome
+    on name: NodeName, _ body: (inout Shell) -> Outcome
   ) throws(Refusal) -> OperationResult {
-    let member = try member(name)
-    guard let shell = member.running else { return Self.halted(name) }
-    let outcome = body(shell)
-    let survived = shell.status == .running
-    let result = report(of: shell, member, outcome: survived ? outcome : .halted)
-    if shell.status == .crashed { member.bury(shell, unsynced: .lost, disk: .intact) }
+    try operate(on: try member(name), body)
+  }
+
+  private mutating func operate(
+    on member: Member, _ body: (inout Shell) -> Outcome
+  ) throws(Refusal) -> OperationResult {
+    guard let process = member.running else { return Self.halted(member.name) }
+    let outcome = body(&process.shell)
+    let survived = process.shell.status == .running
+    let result = report(of: &process.shell, member, outcome: survived ? outcome : .halted)
+    if process.shell.status == .crashed {
+      try bury(process, of: member, unsynced: .lost, wipesDisk: false)
+    }
     return result
   }
 
   /// What a node did since the answer before.
   private mutating func report(
-    of shell: Shell, _ member: Member, outcome: Outcome
+    of shell: inout Shell, _ member: Member, outcome: Outcome
   ) -> OperationResult {
     var result = OperationResult(outcome: outcome)
     result.node = member.name
-    let delta = member.takeDelta(of: shell, names: roster)
+    let delta = member.takeDelta(of: &shell, names: names)
     if !delta.isEmpty { result.state = delta }
-    result.sent = shell.takeOutbox().map { parcel in
-      let to = roster.name(of: parcel.message.to)
-      let handle = mail.send(Mail.Letter(to: to, parcel: parcel))
-      return SentMessage(handle: handle, to: to, message: WireMessage(parcel))
+    let sent = shell.takeOutbox()
+    result.sent.reserveCapacity(sent.count)
+    for parcel in sent {
+      result.sent.append(
+        SentMessage(
+          handle: mail.send(parcel), to: names.name(of: parcel.message.to),
+          message: names.wire(parcel)))
     }
-    result.results = shell.takeResults()
+    result.results = shell.proposals.takeNews()
+    result.changes = shell.changes.takeNews()
+    result.reads = shell.reads.takeNews()
     return result
   }
 }

@@ -7,8 +7,8 @@ import RaftTypes
 
 extension Shell {
   /// Takes a message in.
-  func receive(_ parcel: Parcel) -> Outcome {
-    Outcome(perform(.receive(parcel.message), payloads: parcel.payloads))
+  mutating func receive(_ parcel: Parcel) -> Outcome {
+    Outcome(perform(.receive(parcel.message), with: parcel.bytes))
   }
 }
 
@@ -19,6 +19,37 @@ extension Outcome {
       case .done, .accepted: .done
       case .notLeader: .rejected(why: "not-leader")
       case .blocked: .blocked
+      case .refused(let refusal): .rejected(why: refusal.word)
+      }
+  }
+}
+
+extension RaftCore.Refusal {
+  fileprivate var word: String {
+    switch self {
+    case .changePending: "busy"
+    case .noCommitInTerm: "no-commit-in-term"
+    case .invalidConfiguration: "invalid-configuration"
+    case .unchanged: "unchanged"
+    case .notSimple: "not-simple"
+    case .notJoint: "not-joint"
+    case .transferring: "transferring"
+    case .notAVoter: "not-a-voter"
+    case .notCovered: "not-covered"
+    case .tooManyReads: "too-many-reads"
+    case .storageFull: "full"
+    }
+  }
+}
+
+extension RaftCore.JointUse {
+  init(_ use: AdapterProtocol.JointUse) {
+    self =
+      switch use {
+      case .automatic: .automatic
+      case .always: .always
+      case .never: .never
+      case .explicit: .explicit
       }
   }
 }
@@ -33,15 +64,19 @@ extension ShellSettings {
     if let value = asked.checkQuorum { settings.checkQuorum = value }
     if let value = asked.maxEntriesPerAppend { settings.maxEntriesPerAppend = value }
     if let value = asked.maxInflightAppends { settings.maxInflightAppends = value }
+    if let value = asked.maxBytesPerSnapshotChunk {
+      settings.maxBytesPerSnapshotChunk = UInt64(clamping: value)
+    }
+    if let value = asked.leaseReads { settings.leaseReads = value }
     self.init(core: settings, maxBytesPerAppend: asked.maxBytesPerAppend ?? .max)
   }
 }
 
-extension NodeSpecification {
-  /// The log to boot from, with positions.
-  var bootEntries: [Entry] {
-    zip(1..., log).map { index, entry in
-      Entry(index: LogIndex(index), term: entry.term, kind: entry.kind, payload: entry.data)
+extension [Payload] {
+  /// Entries with positions, from the one after `base` on.
+  func entries(after base: LogIndex, terms: [Term]) -> [Entry] {
+    zip(self, terms).enumerated().map { offset, pair in
+      Entry(index: base + (offset + 1), term: pair.1, kind: pair.0.kind, payload: pair.0.data)
     }
   }
 }
@@ -53,18 +88,8 @@ extension HoldSet {
     case .entries: self = .entries
     case .vote: self = .vote
     case .sync: self = .sync
+    case .snapshot: self = .snapshot
     case .apply: return nil
     }
-  }
-}
-
-extension UnsyncedFate {
-  init(_ writes: UnsyncedWrites) {
-    self =
-      switch writes {
-      case .lost: .lost
-      case .kept: .kept
-      case .torn: .torn
-      }
   }
 }

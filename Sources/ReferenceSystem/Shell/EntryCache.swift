@@ -6,44 +6,83 @@ import RaftTypes
 /// It also knows what changed since somebody last asked, so that telling costs the change and never
 /// the log.
 struct EntryCache {
-  /// The entries from position 1 on.
+  /// The position before the first entry held.
+  private(set) var base: LogIndex
+  /// The entries after `base`.
   private(set) var entries: [Entry]
-  /// How many of the entries were told about.
-  private var told = 0
+  /// The first index as it was told; `nil` before it was.
+  private var toldFirst: LogIndex?
+  /// The last entry that was told about.
+  private var told: LogIndex
+  /// The position from which on told entries are gone, if any are.
+  private var truncatedFrom: LogIndex?
 
-  init(_ entries: [Entry]) { self.entries = entries }
+  /// A log of which nothing was told.
+  init(base: LogIndex, _ entries: [Entry]) {
+    self.base = base
+    self.entries = entries
+    told = base
+  }
+
+  var lastIndex: LogIndex { base + entries.count }
 
   /// Cuts the log at the first entry's position, and puts the entries there.
   mutating func replace(with written: [Entry]) {
     guard let first = written.first else { return }
-    let keep = Int(first.index.rawValue) - 1
-    if keep < entries.count { cut(to: keep) }
+    cut(after: first.index.previous)
     entries.append(contentsOf: written)
   }
 
-  /// The position from which on told entries are gone, if any are.
-  private var truncatedFrom: LogIndex?
+  /// Drops the entries up to `index`, which the log reaches.
+  mutating func discard(upTo index: LogIndex) {
+    guard index > base else { return }
+    entries.removeFirst(index - base)
+    base = index
+    told = max(told, index)
+  }
 
-  private mutating func cut(to count: Int) {
-    entries.removeLast(entries.count - count)
-    if count < told {
-      told = count
-      truncatedFrom = LogIndex(UInt64(count) + 1)
+  /// Drops all entries: a snapshot that ends at `base` stands for them.
+  mutating func reset(to base: LogIndex) {
+    entries.removeAll()
+    if told > base { truncatedFrom = min(truncatedFrom ?? base.next, base.next) }
+    self.base = base
+    told = base
+  }
+
+  private mutating func cut(after keep: LogIndex) {
+    guard keep < lastIndex else { return }
+    entries.removeLast(lastIndex - keep)
+    if keep < told {
+      told = keep
+      truncatedFrom = min(truncatedFrom ?? keep.next, keep.next)
     }
   }
 
   /// The entries of a range, which lies inside the log.
   func entries(_ range: LogRange) -> ArraySlice<Entry> {
-    let start = Int(range.first.rawValue) - 1
+    let start = range.first - base.next
     return entries[start..<start + range.count]
   }
 
-  /// What happened since it was last asked: a cut, if there was one, then the entries that follow.
-  mutating func takeChanges() -> (truncatedFrom: LogIndex?, appended: ArraySlice<Entry>) {
-    defer {
-      truncatedFrom = nil
-      told = entries.count
-    }
-    return (truncatedFrom, entries[told...])
+  /// What happened since it was last asked, in this order.
+  struct Changes {
+    /// Told entries from here on are gone.
+    var truncatedFrom: LogIndex?
+    /// The first index, where it is another one.
+    var firstIndex: LogIndex?
+    /// The entries that follow.
+    var appended: ArraySlice<Entry>
+  }
+
+  /// Tells what happened since it was last asked.
+  mutating func takeChanges() -> Changes {
+    let isFirstNew = toldFirst != base.next
+    let changes = Changes(
+      truncatedFrom: truncatedFrom, firstIndex: isFirstNew ? base.next : nil,
+      appended: entries[(told - base)...])
+    truncatedFrom = nil
+    toldFirst = base.next
+    told = lastIndex
+    return changes
   }
 }

@@ -6,34 +6,33 @@ struct Payload: Hashable, Sendable {
   var data: [UInt8]
 }
 
-/// A message with the bytes of the entries that it names.
-struct Parcel: Hashable, Sendable {
+/// A message with the bytes that belong to it.
+struct Parcel {
   var message: Message
-  /// One for each entry of an AppendEntries, in order; empty otherwise.
-  var payloads: [Payload]
+  var bytes = Bytes()
 }
 
 extension Parcel {
-  /// Packs a message, AppendEntries with more than `maxBytes` of payload into several: each carries
-  /// at least one entry and follows on the one before it, so that they mean the same together.
+  /// Packs an AppendEntries with entries; more than `maxBytes` of payload go into several: each
+  /// carries at least one entry and follows on the one before it, so that they mean the same
+  /// together.
   ///
   /// - Parameter log: holds the entries that the message names.
-  static func pack(_ message: Message, from log: EntryCache, maxBytes: Int) -> [Parcel] {
-    guard case .appendEntries(let request) = message.body, !request.entries.isEmpty else {
-      return [Parcel(message: message, payloads: [])]
-    }
+  static func pack(
+    _ message: Message, _ request: AppendEntries, from log: EntryCache, maxBytes: Int
+  ) -> [Parcel] {
     let entries = log.entries(
       LogRange(first: request.prevLogIndex.next, count: request.entries.count))
     let groups = split(entries, maxBytes: maxBytes)
     guard groups.count > 1 else {
-      return [Parcel(message: message, payloads: entries.map(Payload.init))]
+      return [Parcel(message: message, bytes: Bytes(payloads: entries.map(Payload.init)))]
     }
     var previous = LogPosition(index: request.prevLogIndex, term: request.prevLogTerm)
     return groups.map { group in
       var part = message
       part.body = .appendEntries(request.part(after: previous, carrying: group))
       previous = group.last?.position ?? previous
-      return Parcel(message: part, payloads: group.map(Payload.init))
+      return Parcel(message: part, bytes: Bytes(payloads: group.map(Payload.init)))
     }
   }
 

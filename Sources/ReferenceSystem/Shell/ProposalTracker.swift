@@ -28,10 +28,20 @@ struct ProposalTracker {
 
   /// The state machine was given an entry.
   mutating func applied(_ entry: Entry) {
-    guard let decided = open.removeValue(forKey: entry.index) else { return }
+    guard !open.isEmpty, let decided = open.removeValue(forKey: entry.index) else { return }
     for proposal in decided {
       let fate: ProposalResult.Fate = proposal.term == entry.term ? .committed : .lost
       news.append(ProposalResult(data: proposal.data, fate: fate))
+    }
+  }
+
+  /// A snapshot stands for the entries up to `index`, and does not tell which they were.
+  mutating func restored(upTo index: LogIndex) {
+    guard !open.isEmpty else { return }
+    for place in open.keys.sorted() where place <= index {
+      for proposal in open.removeValue(forKey: place) ?? [] where !proposal.isUnknown {
+        news.append(ProposalResult(data: proposal.data, fate: .unknown))
+      }
     }
   }
 
@@ -50,6 +60,7 @@ struct ProposalTracker {
 
   /// The fates decided since it was last asked.
   mutating func takeNews() -> [ProposalResult] {
+    if news.isEmpty { return [] }
     defer { news.removeAll() }
     return news
   }

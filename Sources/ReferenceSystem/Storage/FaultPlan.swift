@@ -16,7 +16,7 @@ struct FaultPlan {
 
   /// Counts an operation.
   ///
-  /// - Parameter operation: `append`, `sync` or `vote`.
+  /// - Parameter operation: `anyWrite` for a write that has no kind of its own.
   /// - Returns: what it meets, if anything: the fault planned first where several are due.
   mutating func meet(_ operation: StorageFault.Operation) -> StorageFault.Effect? {
     guard !planned.isEmpty else { return nil }
@@ -33,7 +33,7 @@ extension StorageFault.Operation {
   /// Whether an operation is one of this kind.
   fileprivate func counts(_ operation: Self) -> Bool {
     switch self {
-    case .append, .sync, .vote: operation == self
+    case .append, .sync, .vote, .snapshot: operation == self
     case .anyWrite: operation != .sync
     }
   }

@@ -1,37 +1,53 @@
 import AdapterProtocol
 import RaftTypes
 
-extension WireMessage {
+extension Roster {
   /// A message as the protocol writes it, with every field that its type has. An AppendEntries
   /// without entries stays one.
-  init(_ parcel: Parcel) {
+  func wire(_ parcel: Parcel) -> WireMessage {
     let message = parcel.message
-    self.init(type: MessageType(message.body), term: message.term)
+    var wire = WireMessage(type: MessageType(message.body), term: message.term)
+    wire.context = contexts.token(of: message.round)
     switch message.body {
     case .requestVote(let request), .preVote(let request):
-      lastLogIndex = request.lastLogIndex
-      lastLogTerm = request.lastLogTerm
-      disrupt = request.disrupt
+      wire.lastLogIndex = request.lastLogIndex
+      wire.lastLogTerm = request.lastLogTerm
+      wire.disrupt = request.disrupt
     case .requestVoteResponse(let response), .preVoteResponse(let response):
-      granted = response.granted
+      wire.granted = response.granted
     case .appendEntries(let request):
-      prevLogIndex = request.prevLogIndex
-      prevLogTerm = request.prevLogTerm
-      entries = parcel.payloads.enumerated().map { offset, payload in
-        WireEntry(
-          term: request.entries.term(at: offset), kind: payload.kind, data: payload.data)
+      wire.prevLogIndex = request.prevLogIndex
+      wire.prevLogTerm = request.prevLogTerm
+      wire.entries = parcel.bytes.payloads.enumerated().map { offset, payload in
+        self.wire(term: request.entries.term(at: offset), payload)
       }
-      leaderCommit = request.leaderCommit
+      wire.leaderCommit = request.leaderCommit
     case .appendEntriesResponse(.accepted(let match)):
-      success = true
-      matchIndex = match
+      wire.success = true
+      wire.matchIndex = match
     case .appendEntriesResponse(.rejected(let refused, let hint)):
-      success = false
-      prevLogIndex = refused
-      self.hint = hint
-    case .installSnapshot, .installSnapshotResponse, .timeoutNow:
+      wire.success = false
+      wire.prevLogIndex = refused
+      wire.hint = hint
+    case .installSnapshot(let request):
+      wire.lastIncluded = request.lastIncluded
+      wire.configuration = self.wire(request.configuration)
+      wire.offset = request.offset
+      wire.data = Array(parcel.bytes.chunk)
+      wire.done = request.done
+    case .installSnapshotResponse(let response):
+      wire.lastIncluded = response.lastIncluded
+      wire.nextOffset = response.nextOffset
+      wire.installed = response.installed
+    case .timeoutNow:
       break
+    case .readIndex(let request):
+      wire.context = contexts.token(of: request.read)
+    case .readIndexResponse(let response):
+      wire.context = contexts.token(of: response.read)
+      wire.index = response.index
     }
+    return wire
   }
 }
 
@@ -48,6 +64,8 @@ extension MessageType {
       case .installSnapshot: .installSnapshot
       case .installSnapshotResponse: .installSnapshotResponse
       case .timeoutNow: .timeoutNow
+      case .readIndex: .readIndex
+      case .readIndexResponse: .readIndexResponse
       }
   }
 }
