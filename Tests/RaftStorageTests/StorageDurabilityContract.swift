@@ -87,7 +87,7 @@ import Testing
     _ = try store.append(entries(from: 1, terms: [1]))
     try store.sync()
     let durable = store.durableSequence
-    store.failNext(failing)
+    let meeting = store.failNext(failing)
     var cause: StorageError?
     do {
       _ = try store.write(hardState(term: 2))
@@ -99,7 +99,7 @@ import Testing
       cause = error
     }
     let failure = try #require(cause)
-    guard case .ioFailed(failing, at: _, reason: .device) = failure else {
+    guard case .ioFailed(meeting, at: _, reason: .device) = failure else {
       Issue.record("failed with \(failure)")
       return
     }

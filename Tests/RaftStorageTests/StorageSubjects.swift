@@ -1,3 +1,4 @@
+import FaultyFileSystem
 import RaftStorage
 import RaftTypes
 import Testing
@@ -7,7 +8,10 @@ protocol CrashableStorage: Storage {
   /// The storage as a node finds it after a power cut. The one it is called on is done with.
   func reopened(after cut: PowerCut) throws -> any CrashableStorage
   /// Makes the next operation of a kind fail with an error of the device.
-  mutating func failNext(_ operation: StorageOperation)
+  ///
+  /// - Returns: the operation that fails: a storage that buffers writes meets the device when it
+  ///   syncs them.
+  mutating func failNext(_ operation: StorageOperation) -> StorageOperation
 }
 
 /// What a power cut leaves of the writes that were not durable.
@@ -25,7 +29,11 @@ struct StorageSubject: Sendable, CustomTestStringConvertible {
 
   /// Every storage of this package. A new one joins the contract by a line here.
   static let all = [
-    StorageSubject(testDescription: "MemoryStorage") { MemoryStorage() }
+    StorageSubject(testDescription: "MemoryStorage") { MemoryStorage() },
+    StorageSubject(testDescription: "WriteAheadLog on a model disk") {
+      try ModelDiskLog(FaultyFileSystem())
+    },
+    StorageSubject(testDescription: "WriteAheadLog on files") { try FileLog(TemporaryFolder()) },
   ]
 }
 
@@ -38,8 +46,9 @@ extension MemoryStorage: CrashableStorage {
     }
   }
 
-  mutating func failNext(_ operation: StorageOperation) {
+  mutating func failNext(_ operation: StorageOperation) -> StorageOperation {
     failNext(operation, nth: 1, with: .io)
+    return operation
   }
 }
 
