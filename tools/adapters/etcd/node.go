@@ -326,6 +326,7 @@ func (n *node) delta(name func(uint64) string) *state {
 		out.Snapshot = &position{number(held.Metadata.Index), number(held.Metadata.Term)}
 	}
 	if n.origin != nil && !n.told.restored {
+		n.origin.Configuration = named(n.origin.conf, name)
 		out.Restored, n.told.restored = n.origin, true
 	}
 	for _, e := range n.applied[n.told.applied:] {

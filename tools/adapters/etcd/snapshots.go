@@ -15,6 +15,8 @@ type snapshot struct {
 	position
 	Configuration *configuration `json:"configuration,omitempty"`
 	Commands      [][]byte       `json:"commands"`
+
+	conf pb.ConfState
 }
 
 // packed is the canonical form of the commands, which the library's snapshots carry here.
@@ -51,13 +53,23 @@ func (n *node) restore(from pb.Snapshot) {
 	n.conf = meta.ConfState
 	n.appliedTo, n.commands, n.applied, n.due = meta.Index, commands, nil, nil
 	n.origin = &snapshot{
-		position: position{number(meta.Index), number(meta.Term)}, Commands: commands,
+		position: position{number(meta.Index), number(meta.Term)}, Commands: commands, conf: meta.ConfState,
 	}
 	n.told.applied, n.told.restored = 0, false
 }
 
 // snapshot writes the state machine's state, as of the last entry applied.
 func (n *node) snapshot() (outcome, error) {
+	// The write that a fault may meet is the snapshot's alone.
+	written := pb.Snapshot{Metadata: pb.SnapshotMetadata{Index: n.appliedTo}}
+	if fault := n.disk.meet(&n.faults, &raft.Ready{Snapshot: written}); fault != nil {
+		if fault.effect == "crash" {
+			n.stop("crashed")
+		} else {
+			n.stop("halted")
+		}
+		return outcome{}, nil
+	}
 	conf := n.conf
 	_, err := n.disk.CreateSnapshot(n.appliedTo, &conf, packed(n.commands))
 	if err == raft.ErrSnapOutOfDate {
