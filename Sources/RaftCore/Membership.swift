@@ -53,7 +53,8 @@ extension Node {
   }
 
   /// What stands against a change.
-  private func refusal(of change: ConfigurationChange, _ leader: borrowing LeaderState) -> Refusal? {
+  private func refusal(of change: ConfigurationChange, _ leader: borrowing LeaderState) -> Refusal?
+  {
     if isStorageFull { return .storageFull }
     if leader.handover != nil { return .transferring }
     // Thesis, §4.1: one change at a time. §6: a joint configuration is first left.
@@ -69,7 +70,8 @@ extension Node {
       guard !voters.isEmpty, named.count <= Configuration.maxServers,
         Set(named).count == named.count
       else { return .invalidConfiguration }
-      let isUnchanged = voters.sorted() == configuration.voters
+      let isUnchanged =
+        voters.sorted() == configuration.voters
         && learners.sorted() == configuration.learners
       return isUnchanged ? .unchanged : nil
     }
@@ -95,7 +97,7 @@ extension Node {
     }
   }
 
-  /// Appends the configuration that follows on the joint one.
+  /// The configuration that follows on the joint one.
   func afterJoint() -> Configuration {
     Configuration(
       voters: configuration.voters, learners: configuration.learners + configuration.learnersNext)
@@ -195,7 +197,9 @@ extension Node {
       let isLearner = configuration.learners.contains(id) || configuration.learnersNext.contains(id)
       if isLearner, !isVoter, configurations.latest.index > .zero,
         configurations.latest.index <= commitIndex
-      { standing = .sound }
+      {
+        standing = .sound
+      }
     case .uncertain(let claimed):
       guard case .follower(let follower) = state else { return }
       if min(follower.verified, durable.index) >= claimed.index || commitIndex >= claimed.index {

@@ -31,6 +31,8 @@ public struct Progress: Sendable {
     var offset: UInt64 = 0
     /// Whether that part waits for its answer.
     var isWaiting = false
+    /// Whether a heartbeat was sent after it.
+    var isFollowed = false
     /// Ticks since it was sent.
     var elapsed = 0
   }
@@ -155,6 +157,7 @@ public struct Progress: Sendable {
     if transfer?.position != snapshot { transfer = Transfer(position: snapshot) }
     guard var transfer, !transfer.isWaiting else { return nil }
     transfer.isWaiting = true
+    transfer.isFollowed = false
     transfer.elapsed = 0
     self.transfer = transfer
     return transfer.offset
@@ -167,6 +170,15 @@ public struct Progress: Sendable {
     transfer.offset = offset
     transfer.isWaiting = false
     self.transfer = transfer
+  }
+
+  /// A heartbeat leaves behind the part that is on its way.
+  mutating func followPart() { transfer?.isFollowed = true }
+
+  /// The server still lacks the log's beginning when it answers a heartbeat that was sent behind a
+  /// part: the part, or its answer, is lost.
+  mutating func missPart() {
+    if transfer?.isFollowed == true { transfer?.isWaiting = false }
   }
 
   /// Passes a tick of a snapshot on its way; unanswered for `limit` of them, it starts again. The

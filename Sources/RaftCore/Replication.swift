@@ -65,6 +65,7 @@ extension Node {
       guard match <= log.lastIndex else { return false }
       return accept(match, of: &progress) && match > commitIndex
     case .rejected(let prevLogIndex, let hint):
+      if progress.state == .snapshot, prevLogIndex == log.base.index { progress.missPart() }
       guard progress.expectsRejection(of: prevLogIndex) else { return false }
       // §5.3: back past all of a term at once. The hint is only ever a place to look: what matches
       // is what a follower accepts.

@@ -16,6 +16,7 @@ extension Node {
     if progress.owesMessage {
       sendAppend(to: server, from: log.base.index.next, EntrySpan(), round: round, into: &effects)
       progress.owesMessage = false
+      progress.followPart()
     }
     guard let offset = progress.takePart(of: snapshotPosition) else { return }
     let start = min(offset, snapshotSize)

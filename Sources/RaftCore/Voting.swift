@@ -26,7 +26,8 @@ extension Node {
     _ request: RequestVote, in term: Term, from candidate: ServerID, into effects: inout Effects
   ) {
     let isFree = term > currentTerm || votedFor == nil || votedFor == candidate
-    let granted = isFree && isTrusted && isUpToDate(request) && (request.disrupt || !believesInLeader)
+    let granted =
+      isFree && isTrusted && isUpToDate(request) && (request.disrupt || !believesInLeader)
     // A grant carries the term asked about, or the sender would take it for an old answer. A denial
     // carries this server's own, which the sender takes over if it is behind.
     let response = Message(
@@ -57,7 +58,8 @@ extension Node {
   private func isUpToDate(_ request: RequestVote) -> Bool {
     var own = log.last
     // It votes with the log it claimed to have, which a committed entry may depend on.
-    if case .uncertain(let claimed) = standing, (claimed.term, claimed.index) > (own.term, own.index)
+    if case .uncertain(let claimed) = standing,
+      (claimed.term, claimed.index) > (own.term, own.index)
     {
       own = claimed
     }

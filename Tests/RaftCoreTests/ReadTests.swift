@@ -11,7 +11,9 @@ struct ReadTests {
     let server = Server(configuration: Configuration(voters: voters), settings: settings)
     server.persist(server.elect(by: voters.filter { $0 != 1 }))
     _ = server.step(.flush)
-    if committed { for other in voters where other != 1 { _ = server.receiveAccepted(1, from: other) } }
+    if committed {
+      for other in voters where other != 1 { _ = server.receiveAccepted(1, from: other) }
+    }
     return server
   }
 
@@ -159,7 +161,8 @@ struct ReadTests {
 
   // MARK: Transfer
 
-  @Test func `A transfer brings the target up to date, refuses proposals, and then asks it to stand`() {
+  @Test
+  func `A transfer brings the target up to date, refuses proposals, and then asks it to stand`() {
     let server = leader(settings: Settings(checkQuorum: true, leaseReads: true))
     server.persist(server.propose())
     _ = server.step(.flush)
@@ -172,7 +175,8 @@ struct ReadTests {
     #expect(server.step(.transfer(to: 3)).outcome == .refused(.transferring))
     let effects = server.receiveAccepted(2, from: 2)
     #expect(effects.messages.contains(server.message(to: 2, .timeoutNow)))
-    #expect(!server.receiveAccepted(2, from: 2).messages.contains(server.message(to: 2, .timeoutNow)))
+    #expect(
+      !server.receiveAccepted(2, from: 2).messages.contains(server.message(to: 2, .timeoutNow)))
   }
 
   @Test func `A transfer is given up after an election time-out`() {
@@ -198,7 +202,7 @@ struct ReadTests {
     _ = server.step(.storageFull)
     #expect(server.node.role == .follower)
     #expect(server.step(.electionTimeout).outcome == .blocked)
-    #expect(server.receiveAppend([2], after: .at(1, 1), from: 2, term: 2) .append == nil)
+    #expect(server.receiveAppend([2], after: .at(1, 1), from: 2, term: 2).append == nil)
     #expect(server.receiveVoteRequest(.at(5, 2), from: 3, term: 3).hardState?.votedFor == 3)
     _ = server.step(.storageHasRoom)
     #expect(server.receiveAppend([4], after: .at(1, 1), from: 2, term: 4).append != nil)

@@ -133,8 +133,9 @@ struct SnapshotTests {
       effects.messages
         == [server.message(to: 3, .appendEntriesResponse(.accepted(match: 0)))])
     #expect(server.step(.electionTimeout).outcome == .blocked)
-    #expect(server.step(.snapshotRefused(.at(9, 2))).messages
-      == [server.message(to: 3, answer(.at(9, 2), next: 0))])
+    #expect(
+      server.step(.snapshotRefused(.at(9, 2))).messages
+        == [server.message(to: 3, answer(.at(9, 2), next: 0))])
     #expect(server.receiveAppend([2], after: .at(1, 1), from: 3, term: 2).append != nil)
   }
 
