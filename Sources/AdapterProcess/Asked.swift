@@ -23,7 +23,7 @@ struct Asked: CustomStringConvertible {
       .hold(let node, _), .release(let node, _), .complete(let node, _, _),
       .storageFault(let node, _), .crash(let node, _, _), .state(let node, _),
       .snapshot(let node), .compact(let node, _), .configure(let node, _), .read(let node, _),
-      .transfer(let node, _):
+      .transfer(let node, _), .corrupt(let node, _):
       "\(request.operation) \(node)"
     case .deliver(let handle), .drop(let handle), .duplicate(let handle):
       "\(request.operation) \(handle.rawValue)"

@@ -29,6 +29,9 @@ final class LineTransport {
   private var head = 0
   /// Up to here there is no end of line.
   private var scanned = 0
+  /// What waits to be written: the bytes from `written` on.
+  private var unwritten: [UInt8] = []
+  private var written = 0
   private var chunk = [UInt8](repeating: 0, count: 64 << 10)
   private var polled = [pollfd](repeating: pollfd(), count: 4)
 
@@ -59,37 +62,18 @@ final class LineTransport {
   /// Whether bytes have come that nobody has taken.
   var hasUnread: Bool { head < unread.count }
 
-  /// Writes a line.
-  ///
-  /// - Returns: `nil` where all of it was written.
-  func send(_ line: [UInt8], by deadline: ContinuousClock.Instant) -> Outcome? {
-    var written = 0
-    while written < line.count {
-      let count = line.withUnsafeBytes {
-        Self.write(input, UnsafeRawBufferPointer(rebasing: $0[written...]))
-      }
-      if count > 0 {
-        written += count
-      } else if errno == EAGAIN {
-        guard unread.count - head <= ProtocolLimits.lineBytes else {
-          return .flooded(unread.count - head)
-        }
-        guard wait(by: deadline, toWrite: true) else { return .timedOut }
-      } else if errno != EINTR {
-        return .closed
-      }
-    }
-    return nil
-  }
+  /// Puts a line at the end of what is to be written; `receive` writes it.
+  func queue(_ line: [UInt8]) { unwritten += line }
 
-  /// Waits for a line. Its end is not part of it.
+  /// Waits for a line, and meanwhile writes what is queued. Its end is not part of it.
   func receive(by deadline: ContinuousClock.Instant) -> Outcome {
     while true {
+      writeQueued()
       if let line = takeLine() { return .line(line) }
       if unread.count - head > ProtocolLimits.lineBytes { return .flooded(unread.count - head) }
       if output < 0 { return .closed }
       let (isLastLook, before) = (hasEnded, unread.count)
-      guard wait(by: deadline, toWrite: false) else { return .timedOut }
+      guard wait(by: deadline, toWrite: written < unwritten.count) else { return .timedOut }
       if isLastLook, unread.count == before { return .closed }
     }
   }
@@ -102,9 +86,28 @@ final class LineTransport {
     }
   }
 
+  /// Writes as much of what is queued as the pipe takes. Where nobody reads any more nothing is
+  /// left to write, and the end of the output tells.
+  private func writeQueued() {
+    while written < unwritten.count {
+      let count = unwritten.withUnsafeBytes {
+        Self.write(input, UnsafeRawBufferPointer(rebasing: $0[written...]))
+      }
+      if count > 0 {
+        written += count
+      } else if errno == EAGAIN {
+        return
+      } else if errno != EINTR {
+        break
+      }
+    }
+    unwritten.removeAll(keepingCapacity: true)
+    written = 0
+  }
+
   private func takeLine() -> [UInt8]? {
     let start = max(head, scanned)
-    guard let end = unread[start...].firstIndex(of: UInt8(ascii: "\n")) else {
+    guard let end = endOfLine(from: start) else {
       scanned = unread.count
       return nil
     }
@@ -116,6 +119,15 @@ final class LineTransport {
     }
     scanned = head
     return line
+  }
+
+  private func endOfLine(from start: Int) -> Int? {
+    unread.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, start < bytes.count,
+        let end = memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start)
+      else { return nil }
+      return base.distance(to: UnsafeRawPointer(end))
+    }
   }
 
   /// Waits until something moves, and takes it in.

@@ -38,7 +38,10 @@ public enum Request: Sendable {
   case storageFault(NodeName, StorageFault)
   /// The process dies; `unsynced` says what becomes of its last writes.
   case crash(NodeName, UnsyncedWrites, wipesDisk: Bool)
-  /// Starts a dead node from its disk; answers the whole state of the new life.
+  /// Damages what a dead node's disk holds of an entry.
+  case corrupt(NodeName, Corruption)
+  /// Starts a dead node from its disk; answers the whole state of the new life, or `halted` where
+  /// the node refuses to start from what it finds.
   case restart(NodeName)
   /// The node's state machine makes a snapshot as of `lastApplied`, and the node writes it durably
   /// unless such writes are held.
@@ -70,7 +73,8 @@ extension Request {
     case .timeout(let node), .campaign(let node), .lapse(let node), .beat(let node),
       .tick(let node, _), .receive(let node, _, _), .propose(let node, _), .hold(let node, _),
       .release(let node, _), .complete(let node, _, _), .storageFault(let node, _),
-      .crash(let node, _, _), .restart(let node), .state(let node, _), .snapshot(let node),
+      .crash(let node, _, _), .corrupt(let node, _), .restart(let node), .state(let node, _),
+      .snapshot(let node),
       .compact(let node, _), .configure(let node, _), .read(let node, _), .transfer(let node, _):
       node
     case .hello, .begin, .deliver, .drop, .duplicate, .end, .bye, .unknown: nil
@@ -246,6 +250,30 @@ public struct StorageFault: Hashable, Sendable {
     self.operation = operation
     self.nth = nth
     self.effect = effect
+  }
+}
+
+/// Damage to the bytes of a node's disk.
+public struct Corruption: Hashable, Sendable {
+  /// What happens to the bytes.
+  public var damage: Damage
+  /// The entry whose bytes they are.
+  public var entry: LogIndex
+
+  /// What happens to bytes.
+  public enum Damage: String, Sendable, CaseIterable {
+    /// One bit in the middle of the entry's record is another.
+    case flip
+    /// The file ends in the middle of the entry's record.
+    case cut
+    /// The entry's record reads as zeros.
+    case zero
+  }
+
+  /// Makes damage; an entry that the disk does not hold is for the implementation to refuse.
+  public init(damage: Damage, entry: LogIndex) {
+    self.damage = damage
+    self.entry = entry
   }
 }
 

@@ -23,8 +23,8 @@ extension InvariantChecker {
   mutating func append(configuration entry: ObservedEntry, at index: LogIndex, to place: Int) {
     servers[place].configurations.append(entry, at: Int(index.rawValue))
     openConfigurations(of: place)
-    guard servers[place].leads != nil, observing.contains(.commits) else { return }
-    appendedConfigurations.append((place, Int(index.rawValue)))
+    guard let term = servers[place].leads, observing.contains(.commits) else { return }
+    appendedConfigurations.append((place, Int(index.rawValue), term))
   }
 
   mutating func use(_ configuration: Configuration, by place: Int) {
@@ -43,7 +43,7 @@ extension InvariantChecker {
 
   /// Compares what has changed since violations were last taken.
   mutating func compareConfigurations() {
-    for (place, index) in appendedConfigurations {
+    for (place, index, term) in appendedConfigurations where servers[place].leads == term {
       oneConfigurationChange.appended(at: index, by: servers[place], &findings)
     }
     appendedConfigurations.removeAll(keepingCapacity: true)

@@ -13,7 +13,7 @@ extension InvariantChecker {
   mutating func store(_ place: Int, snapshot position: LogPosition) {
     settle()
     let isOffered = servers[place].offered == position
-    if !isOffered, let missing = unapplied(place, through: position.index) {
+    if !isOffered, let missing = missing(place, through: position.index) {
       snapshotPrefix.overtakes(position, missing: missing, by: servers[place], &findings)
     }
     show(ObservedSnapshot(position), by: place)
@@ -53,6 +53,14 @@ extension InvariantChecker {
     readLinearizable.served(
       read, at: index, by: servers[place], unapplied: unapplied(place, through: index), facts,
       &findings)
+  }
+
+  /// The first entry up to an index that a server can't have made a snapshot of.
+  private func missing(_ place: Int, through index: LogIndex) -> LogIndex? {
+    if let unapplied = unapplied(place, through: index) { return unapplied }
+    let record = servers[place]
+    let committed = max(record.commitIndex, record.lastApplied, record.appliedBefore)
+    return observing.contains(.commits) && index > committed ? committed.next : nil
   }
 
   /// The first entry up to an index that a server has not applied, unless it is without a command.

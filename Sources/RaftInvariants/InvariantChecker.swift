@@ -34,7 +34,7 @@ public struct InvariantChecker: Sendable {
   var openCut: Int?
   /// The configurations that leaders appended since violations were last taken: a commit of the one
   /// before may be told after them.
-  var appendedConfigurations: [(place: Int, index: Int)] = []
+  var appendedConfigurations: [(place: Int, index: Int, term: Term)] = []
   /// The servers whose configuration in force is to be compared when violations are taken.
   var openConfigurations: [Int] = []
 

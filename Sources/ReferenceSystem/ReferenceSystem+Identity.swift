@@ -21,6 +21,7 @@ extension ReferenceSystem {
   private static let walImplementation: Implementation = {
     var onFiles = implementation
     onFiles.name = "raft-ladder write-ahead log"
+    onFiles.capabilities.append("storage.corrupt")
     return onFiles
   }()
 

@@ -81,6 +81,7 @@ public final class ReferenceSystem {
     case .storageFault(let node, let fault): return try trace.plan(fault, at: node)
     case .crash(let node, let unsynced, let wipesDisk):
       return try trace.crash(node, unsynced: unsynced, wipesDisk: wipesDisk)
+    case .corrupt(let node, let corruption): return try trace.corrupt(corruption, at: node)
     case .restart(let node): return try trace.restart(node)
     case .snapshot(let node): return try trace.snapshot(node)
     case .compact(let node, let upTo): return try trace.step(.compact(upTo: upTo), of: node)

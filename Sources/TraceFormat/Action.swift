@@ -49,6 +49,7 @@ public indirect enum Action: Sendable {
   case complete(Complete)
   case failStorage(StorageFailure)
   case crash(Crash)
+  case corrupt(Corrupt)
   /// The nodes start again from their disks.
   case restart([NodeName])
   /// Links heal, nodes restart, and a leader must come up and a probe be applied by all.
@@ -346,6 +347,28 @@ public struct StorageFailure: Sendable {
     self.operation = operation
     self.nth = nth
     self.error = error
+  }
+}
+
+/// The bytes that a dead node's disk holds of an entry are damaged.
+public struct Corrupt: Sendable {
+  /// Whose disk.
+  public var node: NodeName
+  /// What happens to the bytes.
+  public var damage: Damage
+  /// The entry whose bytes they are.
+  public var entry: EntryReference
+
+  /// What happens to bytes.
+  public enum Damage: String, Sendable, CaseIterable {
+    case flip, cut, zero
+  }
+
+  /// Makes damage; nothing is checked.
+  public init(node: NodeName, damage: Damage, entry: EntryReference) {
+    self.node = node
+    self.damage = damage
+    self.entry = entry
   }
 }
 

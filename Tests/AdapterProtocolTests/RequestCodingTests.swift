@@ -62,6 +62,10 @@ struct RequestCodingTests {
       #"{"id":0,"op":"crash","node":"n1","unsynced":"torn","wipe":true}"#
     ),
     (.crash(n1, .kept, wipesDisk: false), #"{"id":0,"op":"crash","node":"n1","unsynced":"kept"}"#),
+    (
+      .corrupt(n1, Corruption(damage: .flip, entry: LogIndex(2))),
+      #"{"id":0,"op":"corrupt","node":"n1","what":"flip","entry":2}"#
+    ),
     (.restart(n1), #"{"id":0,"op":"restart","node":"n1"}"#),
     (
       .state(n1, want: [.log, .applied]),

@@ -38,6 +38,15 @@ extension ModelCluster {
     tell(.compacted(id(server), first: LogIndex(UInt64(servers[server].base + 1))))
   }
 
+  /// A snapshot that the follower may not need, as one that comes late.
+  mutating func sendSnapshotUnasked(_ leader: Int) {
+    let follower = random.below(servers.count)
+    guard servers[leader].isUp, servers[leader].role == .leader, servers[leader].snapshot > 0,
+      follower != leader
+    else { return }
+    sendSnapshot(leader, to: follower)
+  }
+
   mutating func sendSnapshot(_ leader: Int, to follower: Int) {
     let snapshot = snapshot(of: leader)
     let term = Term(UInt64(servers[leader].term))
@@ -105,7 +114,8 @@ extension ModelCluster {
     guard servers[server].isUp, servers[server].role == .leader else { return }
     let term = servers[server].term
     let commit = min(servers[server].commit, servers[server].log.count)
-    guard self.term(server, at: commit) == term || has(.readsBeforeOwnTerm) else { return }
+    let isGated = !has(.readsBeforeOwnTerm) && !has(.readsWithoutRound)
+    guard self.term(server, at: commit) == term || !isGated else { return }
     proposals += 1
     let read = UInt64(proposals)
     tell(.readStarted(read))

@@ -64,9 +64,9 @@ struct ModelCluster {
   mutating func step() {
     let server = random.below(servers.count)
     defer { for server in servers.indices { tellConfiguration(of: server) } }
-    switch random.below(116) {
-    case 0..<4: campaign(server)
-    case 4..<30: propose(server)
+    switch random.below(130) {
+    case 0..<3: campaign(server)
+    case 3..<30: propose(server)
     case 30..<72: replicate(server)
     case 72..<80: repeatOldAppend()
     case 80..<88: servers[server].synced = servers[server].log.count
@@ -76,7 +76,8 @@ struct ModelCluster {
     case 100..<104: takeSnapshot(server)
     case 104..<107: compact(server)
     case 107..<110: changeConfiguration(server)
-    default: read(server)
+    case 110..<112: sendSnapshotUnasked(server)
+    default: for server in servers.indices { read(server) }
     }
   }
 
@@ -302,7 +303,8 @@ struct ModelCluster {
       .restarted(
         id(server),
         HardState(
-          term: Term(UInt64(servers[server].term)), votedFor: servers[server].votedFor.map { id($0) }
+          term: Term(UInt64(servers[server].term)),
+          votedFor: servers[server].votedFor.map { id($0) }
         ), snapshot: servers[server].snapshot > 0 ? snapshot(of: server) : nil,
         first: LogIndex(UInt64(servers[server].base + 1)),
         log: Array(servers[server].log[servers[server].base...])))

@@ -125,6 +125,10 @@ extension ObservedMessage {
     .accepted(term: Term(UInt64(term)), match: LogIndex(UInt64(match)))
   }
 
+  static func install(term: Int, _ snapshot: ObservedSnapshot) -> ObservedMessage {
+    .installSnapshot(term: Term(UInt64(term)), snapshot)
+  }
+
   static func grant(term: Int) -> ObservedMessage { .voteGranted(term: Term(UInt64(term))) }
 
   static func candidacy(term: Int) -> ObservedMessage { .voteRequested(term: Term(UInt64(term))) }

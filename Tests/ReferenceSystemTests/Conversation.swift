@@ -162,7 +162,11 @@ struct Observed: Equatable {
 
   private mutating func cut(from index: LogIndex) {
     #expect(index >= LogIndex(1) && index <= firstIndex + log.count)
-    if index <= firstIndex { log.removeAll() } else { log.removeLast(log.count - (index - firstIndex)) }
+    if index <= firstIndex {
+      log.removeAll()
+    } else {
+      log.removeLast(log.count - (index - firstIndex))
+    }
   }
 }
 

@@ -127,7 +127,8 @@ import Testing
     #expect(try talk.node(n1).configuration == WireConfiguration(voters: [n1, n2, n4]))
   }
 
-  @Test func `a snapshot comes in parts, in order, and is acknowledged once it is durable`() throws {
+  @Test func `a snapshot comes in parts, in order, and is acknowledged once it is durable`() throws
+  {
     let talk = try Conversation()
     try talk.create()
     let parts = [0..<3, 3..<7, 7..<10].map {

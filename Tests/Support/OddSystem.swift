@@ -67,7 +67,7 @@ public final class OddSystem: SystemUnderTest {
       .tick(let name, _), .propose(let name, _), .hold(let name, _), .release(let name, _),
       .complete(let name, _, _), .storageFault(let name, _), .state(let name, _),
       .snapshot(let name), .compact(let name, _), .configure(let name, _), .read(let name, _),
-      .transfer(let name, _):
+      .transfer(let name, _), .corrupt(let name, _):
       return nodes[name] == nil ? unknown(name) : .ok(OperationResult())
     case .end, .bye:
       return .ok(OperationResult())

@@ -57,10 +57,12 @@ public struct PhaseTrace: Sendable, CustomTestStringConvertible {
   /// The id that its verdict is reported under.
   public var testDescription: String { trace.fullID }
 
-  /// Runs the trace on the reference core.
+  /// Runs the trace on the reference core: on disks in memory, and on write-ahead logs where bytes
+  /// are to be damaged.
   public func run() -> PhaseVerdict {
+    let needsFiles = trace.requiredCapabilities.contains(.corruptStorage)
     do {
-      let system = try ReferenceSystem.factory.start()
+      let system = try (needsFiles ? ReferenceSystem.walFactory : ReferenceSystem.factory).start()
       let runner = TraceRunner(
         system: system, implementation: try HarnessContract.hello(system), seed: 1)
       return PhaseVerdict(runner.run(trace))

@@ -156,20 +156,6 @@ extension BrokenTrace {
         13:5: 'call' is a verb of phase 12 (KV store), which is not built yet
         """),
     BrokenTrace(
-      "a verb that waits for files",
-      trace(
-        """
-        nodes: { n1: { term: 1, log: [1] } }
-        peers: [n2, n3]
-        steps:
-          - corrupt: { node: n1 }
-          - timeout: n1
-            expect: { n1: { term: 2 } }
-        """),
-      problems: """
-        13:5: 'corrupt' is a verb of phase 1 (Persistence) that needs the write-ahead log, which is not built yet
-        """),
-    BrokenTrace(
       "an unknown node", beyondSchema: true,
       trace(
         """

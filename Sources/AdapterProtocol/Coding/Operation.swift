@@ -1,8 +1,8 @@
 /// The operations of protocol 1, by the names that requests carry.
 public enum Operation: String, Sendable, CaseIterable {
   case hello, begin, create, timeout, campaign, lapse, beat, tick, receive, deliver, drop
-  case duplicate, propose, hold, release, complete, storageFault, crash, restart, snapshot, compact
-  case configure, read, transfer, state, end, bye
+  case duplicate, propose, hold, release, complete, storageFault, crash, corrupt, restart, snapshot
+  case compact, configure, read, transfer, state, end, bye
 }
 
 extension Request {
@@ -27,6 +27,7 @@ extension Request {
     case .complete: Operation.complete.rawValue
     case .storageFault: Operation.storageFault.rawValue
     case .crash: Operation.crash.rawValue
+    case .corrupt: Operation.corrupt.rawValue
     case .restart: Operation.restart.rawValue
     case .snapshot: Operation.snapshot.rawValue
     case .compact: Operation.compact.rawValue

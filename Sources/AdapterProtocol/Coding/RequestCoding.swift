@@ -63,6 +63,11 @@ public enum RequestCoding {
       return .crash(
         try node(root), try root.member("unsynced")?.choice() ?? .lost,
         wipesDisk: try root.member("wipe")?.bool() ?? false)
+    case .corrupt:
+      return .corrupt(
+        try node(root),
+        Corruption(
+          damage: try root.required("what").choice(), entry: try root.required("entry").index()))
     case .restart: return .restart(try node(root))
     case .snapshot: return .snapshot(try node(root))
     case .compact: return .compact(try node(root), upTo: try root.required("upTo").index())

@@ -36,7 +36,7 @@ extension JSONWriter {
       self.node("node", node)
       key("data")
       self.data(data)
-    case .hold, .release, .complete, .storageFault, .crash:
+    case .hold, .release, .complete, .storageFault, .crash, .corrupt:
       storageArguments(of: request)
     case .compact(let node, let index):
       self.node("node", node)
@@ -84,6 +84,12 @@ extension JSONWriter {
       key("unsynced")
       string(unsynced.rawValue)
       if wipesDisk { optional("wipe", true) }
+    case .corrupt(let node, let corruption):
+      self.node("node", node)
+      key("what")
+      string(corruption.damage.rawValue)
+      key("entry")
+      unsigned(corruption.entry.rawValue)
     case .hello, .begin, .create, .timeout, .campaign, .lapse, .beat, .tick, .receive, .deliver,
       .drop, .duplicate, .propose, .restart, .snapshot, .compact, .configure, .read, .transfer,
       .state, .end, .bye, .unknown:

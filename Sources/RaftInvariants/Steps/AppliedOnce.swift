@@ -36,7 +36,8 @@ struct AppliedOnce: Checker {
     let previous = position.index.previous
     let resumes = last == .zero && previous <= record.appliedBefore
     guard previous != last, !resumes else { return }
-    guard let skipped = Self.skippedCommand(record, after: last, before: position.index, ledger) else {
+    guard let skipped = Self.skippedCommand(record, after: last, before: position.index, ledger)
+    else {
       return
     }
     fail(

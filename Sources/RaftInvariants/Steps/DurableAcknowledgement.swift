@@ -92,7 +92,8 @@ struct DurableAcknowledgement: Checker {
     while index <= record.promises.durable {
       findings.comparisons += 1
       // Of what was discarded only the index is known.
-      let isKept = log[index] != nil && (log[index] == record.log[index] || index <= record.log.base)
+      let isKept =
+        log[index] != nil && (log[index] == record.log[index] || index <= record.log.base)
       guard isKept else { break }
       index += 1
     }

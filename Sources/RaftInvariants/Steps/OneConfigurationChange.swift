@@ -13,7 +13,7 @@ struct OneConfigurationChange: Checker {
   ) {
     arm()
     findings.comparisons += 1
-    guard record.leads != nil, record.configurations.isLogged(index),
+    guard record.configurations.isLogged(index),
       let pending = record.configurations.logged(before: index),
       UInt64(pending) > record.commitIndex.rawValue
     else { return }

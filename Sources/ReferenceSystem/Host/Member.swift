@@ -85,7 +85,7 @@ final class Member {
       try medium.open()
       return medium
     } catch {
-      throw BootProblem(message: error.description)
+      throw BootProblem(error)
     }
   }
 
@@ -102,9 +102,16 @@ final class Member {
   }
 
   /// What changed since it was last told; all there is at the beginning of a life.
-  func takeDelta(of shell: inout Shell, names: Roster) -> StateDelta {
+  ///
+  /// - Returns: `nil` where nothing did.
+  func takeDelta(of shell: inout Shell, names: Roster) -> StateDelta? {
     let state = shell.state
     let last = told
+    if state == last, shell.status == .running, !shell.log.hasChanged, !shell.machine.hasChanged,
+      shell.configuration == toldConfiguration
+    {
+      return nil
+    }
     told = state
     if isWiped, shell.isTrusted { isWiped = false }
     var delta = StateDelta()

@@ -5,16 +5,13 @@ import RaftTypes
 
 /// All that there is of one trace: its nodes, its servers' names, the messages on their way.
 struct TraceState {
-  /// The most ticks in one operation: far more than any time-out, and done within seconds.
-  static let ticksMax = 1_000_000
-
   private let seed: UInt64
   private let media: any MediaMaker
   private var members: [NodeName: Member] = [:]
   /// The same by number.
-  private var membersByID: [ServerID: Member] = [:]
-  private var names = Roster()
-  private var mail = Mail()
+  var membersByID: [ServerID: Member] = [:]
+  var names = Roster()
+  var mail = Mail()
 
   /// A trace without nodes.
   ///
@@ -79,6 +76,25 @@ struct TraceState {
     return start(member)
   }
 
+  /// Damages the disk of a dead node.
+  mutating func corrupt(
+    _ corruption: Corruption, at name: NodeName
+  ) throws(Refusal) -> OperationResult {
+    let member = try member(name)
+    guard case .disk(let medium) = member.condition else {
+      return OperationResult(outcome: .rejected(why: "running"))
+    }
+    guard let files = medium as? LogFiles else {
+      throw .unsupported(capability: "storage.corrupt", reason: "memory has no bytes to damage")
+    }
+    do throws(StorageError) {
+      let isHeld = try files.corrupt(corruption)
+      return OperationResult(outcome: isHeld ? .done : .rejected(why: "no-such-entry"))
+    } catch {
+      throw .failed(error)
+    }
+  }
+
   private func start(_ member: Member) -> OperationResult {
     do {
       let process = try member.start()
@@ -87,6 +103,8 @@ struct TraceState {
       result.state = member.takeDelta(of: &process.shell, names: names)
       return result
     } catch {
+      // A server that finds its disk damaged stops itself, as it does when its disk fails.
+      if error.isDamage { return Self.halted(member.name) }
       return OperationResult(outcome: .rejected(why: error.message))
     }
   }
@@ -123,150 +141,9 @@ struct TraceState {
     return result
   }
 
-  // MARK: Time and work
+  // MARK: Operations and their answers
 
-  /// Gives a node an input that comes without bytes.
-  mutating func step(_ input: Input, of name: NodeName) throws(Refusal) -> OperationResult {
-    try operate(on: name) { shell in Outcome(shell.perform(input)) }
-  }
-
-  mutating func tick(_ name: NodeName, times: Int) throws(Refusal) -> OperationResult {
-    guard (0...Self.ticksMax).contains(times) else {
-      throw .malformed("'times' is \(times), and must lie between 0 and \(Self.ticksMax)")
-    }
-    return try operate(on: name) { shell in
-      for _ in 0..<times where shell.status == .running { _ = shell.perform(.tick) }
-      return .done
-    }
-  }
-
-  mutating func propose(_ data: [UInt8], to name: NodeName) throws(Refusal) -> OperationResult {
-    try operate(on: name) { shell in
-      let command = Payload(kind: .command, data: data)
-      return Outcome(shell.perform(.propose(count: 1), with: Bytes(payloads: [command])))
-    }
-  }
-
-  /// A leader's heartbeat is due; nobody else has one.
-  mutating func beat(_ name: NodeName) throws(Refusal) -> OperationResult {
-    try operate(on: name) { shell in
-      shell.state.role == .leader ? Outcome(shell.perform(.heartbeatTimeout)) : .blocked
-    }
-  }
-
-  mutating func snapshot(_ name: NodeName) throws(Refusal) -> OperationResult {
-    try operate(on: name) { shell in
-      shell.takeSnapshot().map { .rejected(why: $0) } ?? .done
-    }
-  }
-
-  mutating func configure(
-    _ request: ConfigureRequest, at name: NodeName
-  ) throws(Refusal) -> OperationResult {
-    let change: ConfigurationChange
-    switch request.change {
-    case .leave: change = .leaveJoint
-    case .to(let voters, let learners, let use):
-      change = .change(
-        voters: voters.map { names.id(of: $0) }, learners: learners.map { names.id(of: $0) },
-        RaftCore.JointUse(use))
-    }
-    return try operate(on: name) { shell in Outcome(shell.configure(request, change)) }
-  }
-
-  mutating func read(_ id: String, at name: NodeName) throws(Refusal) -> OperationResult {
-    try operate(on: name) { shell in Outcome(shell.read(id)) }
-  }
-
-  mutating func transfer(
-    from name: NodeName, to target: NodeName
-  ) throws(Refusal) -> OperationResult {
-    try step(.transfer(to: names.id(of: target)), of: name)
-  }
-
-  // MARK: Messages
-
-  /// Hands a node a message that no node of the trace sent.
-  mutating func receive(
-    _ message: WireMessage, from sender: NodeName, at name: NodeName
-  ) throws(Refusal) -> OperationResult {
-    let receiver = try member(name).id
-    let parcel = try names.parcel(message, from: names.id(of: sender), to: receiver)
-    return try operate(on: name) { shell in shell.receive(parcel) }
-  }
-
-  /// Hands a message on its way to its receiver.
-  mutating func deliver(_ handle: MessageHandle) throws(Refusal) -> OperationResult {
-    guard let parcel = try mail.message(handle) else { return OperationResult(outcome: .void) }
-    guard let receiver = membersByID[parcel.message.to] else {
-      throw .unknownNode(names.name(of: parcel.message.to))
-    }
-    _ = try mail.take(handle)
-    guard receiver.running != nil else { return OperationResult(outcome: .void) }
-    return try operate(on: receiver) { shell in shell.receive(parcel) }
-  }
-
-  mutating func drop(_ handle: MessageHandle) throws(Refusal) -> OperationResult {
-    OperationResult(outcome: try mail.take(handle) == nil ? .void : .done)
-  }
-
-  mutating func duplicate(_ handle: MessageHandle) throws(Refusal) -> OperationResult {
-    guard let parcel = try mail.message(handle) else { return OperationResult(outcome: .void) }
-    var result = OperationResult()
-    result.handle = mail.send(parcel)
-    return result
-  }
-
-  // MARK: Storage
-
-  mutating func hold(_ target: HoldTarget, at name: NodeName) throws(Refusal) -> OperationResult {
-    try operate(on: name) { shell in
-      if let kinds = HoldSet(target) { shell.hold(kinds) } else { shell.holdApply() }
-      return .done
-    }
-  }
-
-  mutating func release(
-    _ target: HoldTarget, at name: NodeName
-  ) throws(Refusal) -> OperationResult {
-    try operate(on: name) { shell in
-      if let kinds = HoldSet(target) { shell.release(kinds) } else { shell.releaseApply() }
-      return .done
-    }
-  }
-
-  mutating func complete(
-    _ extent: CompletionExtent, at name: NodeName, fails: Bool
-  ) throws(Refusal) -> OperationResult {
-    let selection: HeldSelection
-    switch extent {
-    case .next(let count):
-      guard count > 0 else { throw .malformed("'next' is \(count), and must be at least 1") }
-      selection = .next(count)
-    case .through(let position): selection = .through(position)
-    case .all: selection = .all
-    }
-    return try operate(on: name) { shell in
-      shell.complete(selection, fails: fails)
-        ? .done : .rejected(why: "no such write is held")
-    }
-  }
-
-  mutating func plan(
-    _ fault: AdapterProtocol.StorageFault, at name: NodeName
-  ) throws(Refusal) -> OperationResult {
-    guard fault.nth > 0 else {
-      throw .malformed("'nth' is \(fault.nth), and must be at least 1")
-    }
-    return try operate(on: name) { shell in
-      shell.plan(fault)
-      return .done
-    }
-  }
-
-  // MARK: Answers
-
-  private func member(_ name: NodeName) throws(Refusal) -> Member {
+  func member(_ name: NodeName) throws(Refusal) -> Member {
     guard let member = members[name] else { throw .unknownNode(name) }
     return member
   }
@@ -278,13 +155,13 @@ struct TraceState {
   }
 
   /// Has a running node do something, and tells what came of it.
-  private mutating func operate(
+  mutating func operate(
     on name: NodeName, _ body: (inout Shell) -> Outcome
   ) throws(Refusal) -> OperationResult {
     try operate(on: try member(name), body)
   }
 
-  private mutating func operate(
+  mutating func operate(
     on member: Member, _ body: (inout Shell) -> Outcome
   ) throws(Refusal) -> OperationResult {
     guard let process = member.running else { return Self.halted(member.name) }
@@ -303,8 +180,7 @@ struct TraceState {
   ) -> OperationResult {
     var result = OperationResult(outcome: outcome)
     result.node = member.name
-    let delta = member.takeDelta(of: &shell, names: names)
-    if !delta.isEmpty { result.state = delta }
+    result.state = member.takeDelta(of: &shell, names: names)
     let sent = shell.takeOutbox()
     result.sent.reserveCapacity(sent.count)
     for parcel in sent {

@@ -64,6 +64,11 @@ struct EntryCache {
     return entries[start..<start + range.count]
   }
 
+  /// Whether anything happened since it was last asked.
+  var hasChanged: Bool {
+    told != lastIndex || truncatedFrom != nil || toldFirst != base.next
+  }
+
   /// What happened since it was last asked, in this order.
   struct Changes {
     /// Told entries from here on are gone.

@@ -7,8 +7,20 @@ import RaftStorage
 struct MessageGate {
   private var waiting: [(write: WriteSequence, parcel: Parcel)] = []
 
-  mutating func add(_ parcel: Parcel, after write: WriteSequence) {
-    waiting.append((write, parcel))
+  /// Lets a message pass if it may leave at once, and keeps it otherwise.
+  ///
+  /// - Parameters:
+  ///   - write: the last write of a hard state before it.
+  ///   - durable: the last one that is durable.
+  mutating func add(
+    _ parcel: Parcel, after write: WriteSequence, durable: WriteSequence,
+    into outbox: inout [Parcel]
+  ) {
+    if waiting.isEmpty, write <= durable {
+      outbox.append(parcel)
+    } else {
+      waiting.append((write, parcel))
+    }
   }
 
   /// Moves the messages that may leave to the end of `outbox`.

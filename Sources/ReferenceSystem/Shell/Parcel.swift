@@ -7,9 +7,17 @@ struct Payload: Hashable, Sendable {
 }
 
 /// A message with the bytes that belong to it.
-struct Parcel {
-  var message: Message
-  var bytes = Bytes()
+///
+/// It is shared, never changed: on its way it passes several lists, and the large value would be
+/// copied each time.
+final class Parcel {
+  let message: Message
+  let bytes: Bytes
+
+  init(message: Message, bytes: Bytes = Bytes()) {
+    self.message = message
+    self.bytes = bytes
+  }
 }
 
 extension Parcel {

@@ -32,13 +32,11 @@ struct ReadTracker {
     news.append(ReadResult(id: id, fate: .lost))
   }
 
-  /// Serves what may be served from a state machine that has applied everything up to `applied`.
-  mutating func serve(through applied: LogIndex) {
+  /// Serves the reads that are ready from a state machine that has applied all it was handed.
+  mutating func serve() {
     guard !ready.isEmpty else { return }
-    for read in ready where read.index <= applied {
-      news.append(ReadResult(id: read.id, fate: .done(index: read.index)))
-    }
-    ready.removeAll { $0.index <= applied }
+    news += ready.map { ReadResult(id: $0.id, fate: .done(index: $0.index)) }
+    ready.removeAll()
   }
 
   /// The node is dead.

@@ -31,20 +31,22 @@ extension Shell {
     guard status == .running else { return .done }
     effects.reset()
     node.step(input, into: &effects)
-    let written: [Entry]
-    do throws(DiskFailure) {
-      written = try persist(bytes)
-    } catch {
-      switch error {
-      case .crash: end(.crashed)
-      case .storage: end(.halted)
+    var written: [Entry] = []
+    if effects.areWritten {
+      do throws(DiskFailure) {
+        written = try persist(bytes)
+      } catch {
+        switch error {
+        case .crash: end(.crashed)
+        case .storage: end(.halted)
+        }
+        return .done
       }
-      return .done
     }
     let hasLed = state.role == .leader
     let ledTerm = state.hardState.term
     state = NodeState(node)
-    if let append = effects.append { note(append, written) }
+    if !written.isEmpty, let append = effects.append { note(append, written) }
     if hasLed && (state.role != .leader || state.hardState.term != ledTerm) {
       proposals.leadershipEnded()
       changes.leadershipEnded()
@@ -117,21 +119,23 @@ extension Shell {
 
   /// Lets the step's messages leave, behind those that wait already.
   private mutating func send() {
+    gate.release(durable: disk.durableHardState, into: &outbox)
     for message in effects.messages {
       switch message.body {
       case .appendEntries(let request) where !request.entries.isEmpty:
-        for parcel in Parcel.pack(message, request, from: log, maxBytes: maxBytesPerAppend) {
-          gate.add(parcel, after: disk.lastHardState)
-        }
+        Parcel.pack(message, request, from: log, maxBytes: maxBytesPerAppend).forEach { post($0) }
       case .installSnapshot(let request):
-        let parcel = Parcel(message: message, bytes: Bytes(chunk: part(request)))
-        gate.add(parcel, after: disk.lastHardState)
+        post(Parcel(message: message, bytes: Bytes(chunk: part(request))))
       case .appendEntries, .appendEntriesResponse, .requestVote, .requestVoteResponse, .preVote,
         .preVoteResponse, .installSnapshotResponse, .timeoutNow, .readIndex, .readIndexResponse:
-        gate.add(Parcel(message: message), after: disk.lastHardState)
+        post(Parcel(message: message))
       }
     }
-    gate.release(durable: disk.durableHardState, into: &outbox)
+  }
+
+  private mutating func post(_ parcel: Parcel) {
+    gate.add(
+      parcel, after: disk.lastHardState, durable: disk.durableHardState, into: &outbox)
   }
 
   /// Tries a full disk again, with all that follows if there is room.
@@ -145,6 +149,13 @@ extension Shell {
       }
     }
     finishTurn()
+  }
+}
+
+extension Effects {
+  /// Whether anything may have to be written.
+  fileprivate var areWritten: Bool {
+    hardState != nil || append != nil || snapshotChunk != nil || compact != nil
   }
 }
 

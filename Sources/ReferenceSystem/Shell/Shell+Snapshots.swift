@@ -36,7 +36,7 @@ extension Shell {
   /// Adds a part to the snapshot that is being received.
   ///
   /// - Returns: the snapshot, once it is whole.
-  mutating func take(_ chunk: SnapshotChunk, _ bytes: ArraySlice<UInt8>) -> Snapshot? {
+  mutating func take(_ chunk: SnapshotChunk, _ bytes: [UInt8]) -> Snapshot? {
     if chunk.offset == 0 {
       incoming = Snapshot(position: chunk.lastIncluded, configuration: chunk.configuration)
     }
@@ -82,10 +82,10 @@ extension Shell {
   }
 
   /// The part of the durable snapshot that a message names.
-  func part(_ request: InstallSnapshot) -> ArraySlice<UInt8> {
+  func part(_ request: InstallSnapshot) -> [UInt8] {
     guard let snapshot, snapshot.position == request.lastIncluded else {
       preconditionFailure("a snapshot is to be sent that is not there")
     }
-    return snapshot.data[Int(request.offset)..<Int(request.offset + request.length)]
+    return Array(snapshot.data[Int(request.offset)..<Int(request.offset + request.length)])
   }
 }

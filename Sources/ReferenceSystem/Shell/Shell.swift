@@ -113,7 +113,8 @@ struct Shell: ~Copyable {
   }
 
   /// Asks for another configuration.
-  mutating func configure(_ request: ConfigureRequest, _ change: ConfigurationChange) -> StepOutcome {
+  mutating func configure(_ request: ConfigureRequest, _ change: ConfigurationChange) -> StepOutcome
+  {
     changeInHand = request
     defer { changeInHand = nil }
     return perform(.configure(change))
@@ -193,7 +194,7 @@ struct Shell: ~Copyable {
         changes.applied(entry)
       }
     }
-    reads.serve(through: machine.lastApplied)
+    reads.serve()
   }
 }
 
@@ -202,5 +203,5 @@ struct Bytes {
   /// One for each command of a proposal or entry of an AppendEntries, in order.
   var payloads: [Payload] = []
   /// The part of a snapshot.
-  var chunk: ArraySlice<UInt8> = []
+  var chunk: [UInt8] = []
 }

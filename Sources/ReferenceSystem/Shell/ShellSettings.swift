@@ -1,4 +1,5 @@
 import RaftCore
+import RaftStorage
 
 /// How a shell runs its node.
 struct ShellSettings: Hashable, Sendable {
@@ -19,4 +20,13 @@ struct ShellSettings: Hashable, Sendable {
 /// Why a node can't be started, in a sentence.
 struct BootProblem: Error {
   var message: String
+  /// Whether the disk is damaged, and nothing is wrong with what was asked.
+  var isDamage = false
+}
+
+extension BootProblem {
+  init(_ error: StorageError) {
+    self.init(message: error.description)
+    if case .corrupt = error { isDamage = true }
+  }
 }

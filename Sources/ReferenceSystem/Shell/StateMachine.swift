@@ -40,6 +40,9 @@ struct StateMachine {
     isRestoredTold = false
   }
 
+  /// Whether anything happened since it was last asked.
+  var hasChanged: Bool { !isRestoredTold || toldApplied != applied.count }
+
   /// What happened since it was last asked: a restoration, if there was one, then what was applied.
   mutating func takeChanges() -> (restored: Restored?, applied: ArraySlice<Entry>) {
     defer {

@@ -28,14 +28,14 @@ struct Disk {
   /// The last write of a hard state that is durable.
   private(set) var durableHardState = WriteSequence.zero
   /// Why the disk is lost until it is opened again, if it is.
-  private(set) var failure: StorageError?
+  var failure: StorageError?
   /// Whether entries wait for room.
   private(set) var isFull = false
 
   private var faults = FaultPlan()
-  private var holds: HoldSet = []
+  var holds: HoldSet = []
   /// The writes that are not durable, oldest first.
-  private var queue: [QueuedWrite] = []
+  var queue: [QueuedWrite] = []
   private var lastSequence = WriteSequence.zero
   private var syncCount = 0
   /// The completions of which the core has not been told, oldest first.
@@ -119,7 +119,7 @@ struct Disk {
   }
 
   /// Hands the medium what was asked for and nothing keeps back, and syncs it.
-  private mutating func drain() {
+  mutating func drain() {
     guard failure == nil, !queue.isEmpty else { return }
     var waiting: [QueuedWrite] = []
     var lanes = Lanes()
@@ -149,7 +149,7 @@ struct Disk {
   ///
   /// - Returns: `false` for entries without room.
   private mutating func store(_ write: DiskWrite) throws(StorageError) -> Bool {
-    guard case .entries = write else {
+    guard write.needsRoom else {
       try medium.store(write)
       return true
     }
@@ -186,86 +186,5 @@ struct Disk {
     }
     failure = cause
     throw .storage(cause)
-  }
-
-  // MARK: Holds
-
-  /// Holds writes of these kinds back from now on, also those on their way.
-  mutating func hold(_ kinds: HoldSet) { holds.formUnion(kinds) }
-
-  /// Ends holding these kinds; what only they held back becomes durable.
-  mutating func release(_ kinds: HoldSet) {
-    holds.subtract(kinds)
-    drain()
-  }
-
-  /// Completes held writes in order, and with them what waited behind them; the hold goes on for
-  /// the others. While whole syncs are held, `.next` counts syncs, and `.through` completes the
-  /// whole sync of the write it names.
-  ///
-  /// - Parameter fails: the completion fails: none of the writes becomes durable.
-  /// - Returns: whether there were any.
-  mutating func complete(_ selection: HeldSelection, fails: Bool) -> Bool {
-    guard failure == nil, let end = endOfSelection(selection) else { return false }
-    if fails {
-      failure = .ioFailed(.sync, at: .memory, reason: .device)
-      return true
-    }
-    for place in 0...end where queue[place].isHeld(by: holds) { queue[place].isReleased = true }
-    drain()
-    return true
-  }
-
-  /// The place in the queue of the last write selected; `nil` where no held write is.
-  private func endOfSelection(_ selection: HeldSelection) -> Int? {
-    let held = queue.indices.filter { queue[$0].isHeld(by: holds) }
-    switch selection {
-    case .next(let count):
-      let units = holds.contains(.sync) ? held.filter(isLastOfSync) : held
-      return units.prefix(count).last
-    case .through(let position):
-      guard let found = held.first(where: { queue[$0].contains(position) }) else { return nil }
-      guard holds.contains(.sync) else { return found }
-      return held.first { $0 >= found && isLastOfSync($0) }
-    case .all:
-      return held.last
-    }
-  }
-
-  private func isLastOfSync(_ place: Int) -> Bool {
-    place + 1 == queue.count || queue[place + 1].sync != queue[place].sync
-  }
-
-  // MARK: Death
-
-  /// What the process leaves behind when it dies.
-  ///
-  /// - Parameter unsynced: what becomes of the writes that are not durable. Torn, all but the last
-  ///   had reached the disk, and the last one was cut in the middle.
-  func remains(unsynced: UnsyncedWrites) throws(StorageError) -> any Medium {
-    var medium = self.medium
-    do throws(StorageError) {
-      try medium.crash(leaving: finishQueue(on: &medium, unsynced))
-    } catch {
-      // It dies of what it could not write, and then what it did write is all there is.
-      try medium.crash(leaving: .lost)
-    }
-    return medium
-  }
-
-  private func finishQueue(
-    on medium: inout any Medium, _ unsynced: UnsyncedWrites
-  ) throws(StorageError) -> UnsyncedFate {
-    guard unsynced != .lost, let last = queue.last else { return .lost }
-    for write in queue.dropLast() { try medium.store(write.write) }
-    if unsynced == .kept {
-      try medium.store(last.write)
-      return .kept
-    }
-    let (whole, cut) = last.write.torn
-    if let whole { try medium.store(whole) }
-    try medium.sync()
-    try medium.store(cut)
-    return .torn
   }
 }

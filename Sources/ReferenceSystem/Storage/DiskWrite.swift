@@ -11,6 +11,14 @@ enum DiskWrite {
   /// The entries up to here go.
   case discard(upTo: LogIndex)
 
+  /// Whether the write waits where the disk is full.
+  var needsRoom: Bool {
+    switch self {
+    case .entries: true
+    case .hardState, .snapshot, .discard: false
+    }
+  }
+
   /// What of the write is there when it was cut in the middle, and the part that was cut: entries
   /// are written one after the other, all else as a whole or not at all.
   var torn: (whole: DiskWrite?, cut: DiskWrite) {

@@ -30,7 +30,7 @@ struct HeldState {
         LogRange(first: medium.firstIndex, count: count), maxBytes: .max)
       snapshot = try medium.snapshot()
     } catch {
-      throw BootProblem(message: error.description)
+      throw BootProblem(error)
     }
     configuration = snapshot?.configuration ?? start
     guard let snapshot else { return }
@@ -83,7 +83,7 @@ extension Medium {
       try store(.hardState(hardState))
       try sync()
     } catch {
-      throw BootProblem(message: error.description)
+      throw BootProblem(error)
     }
   }
 }

@@ -6,7 +6,7 @@ import RaftWAL
 /// The write-ahead log in a folder of its own, through all lives of its server.
 struct LogFiles: Medium {
   private var options: WALOptions
-  private let files: any FileSystem
+  let files: any FileSystem
   /// The log, while a process has it open.
   private var log: WriteAheadLog?
 
@@ -18,6 +18,8 @@ struct LogFiles: Medium {
     self.options.newLogID = 1
     self.files = files
   }
+
+  var directory: String { options.directory }
 
   private var opened: WriteAheadLog {
     guard let log else { preconditionFailure("no process has the log open") }

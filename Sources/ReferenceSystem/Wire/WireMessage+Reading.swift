@@ -31,7 +31,7 @@ extension Roster {
     case .installSnapshot:
       let chunk = try wire.required(wire.data, "data")
       message.body = .installSnapshot(try installSnapshot(wire, length: UInt64(chunk.count)))
-      return Parcel(message: message, bytes: Bytes(chunk: chunk[...]))
+      return Parcel(message: message, bytes: Bytes(chunk: chunk))
     case .installSnapshotResponse:
       message.body = .installSnapshotResponse(try wire.installResponse())
     case .readIndex:

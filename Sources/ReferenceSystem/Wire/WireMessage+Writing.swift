@@ -33,7 +33,7 @@ extension Roster {
       wire.lastIncluded = request.lastIncluded
       wire.configuration = self.wire(request.configuration)
       wire.offset = request.offset
-      wire.data = Array(parcel.bytes.chunk)
+      wire.data = parcel.bytes.chunk
       wire.done = request.done
     case .installSnapshotResponse(let response):
       wire.lastIncluded = response.lastIncluded

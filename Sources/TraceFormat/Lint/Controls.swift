@@ -66,8 +66,8 @@ struct Controls {
     case .timeout, .lapse, .beat, .campaign, .receive, .holdMessages, .releaseMessages,
       .holdStorage, .releaseStorage, .holdApply, .releaseApply, .releaseAll,
       .settle(.quiescent), .settle(.deliveriesOnly), .partition, .isolate, .cut, .heal, .propose,
-      .complete, .failStorage, .crash, .restart, .snapshot, .compact, .configure, .transfer,
-      .read, nil:
+      .complete, .failStorage, .crash, .corrupt, .restart, .snapshot, .compact, .configure,
+      .transfer, .read, nil:
       false
     }
   }

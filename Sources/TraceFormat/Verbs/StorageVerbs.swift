@@ -2,7 +2,7 @@ import RaftTypes
 import YAMLTree
 
 extension Verbs {
-  static let storageVerbs = [complete, storage]
+  static let storageVerbs = [complete, storage, corrupt]
 
   private static let complete = Verb(
     "complete", .storage, phase: 1, "Held writes are done, oldest first.",
@@ -69,5 +69,36 @@ extension Verbs {
 
   private static let errors: [(value: StorageFailure.Kind, meaning: String)] = [
     (.io, "an input or output error"), (.full, "no room on the disk"),
+  ]
+
+  private static let corrupt = Verb(
+    "corrupt", .storage, phase: 1,
+    "What a dead node's disk holds of an entry is damaged; the node may then refuse to start.",
+    implies: [.corruptStorage],
+    .record(
+      "damage", .required("storage", .realNode, "whose disk; the node is down"),
+      .required("what", .oneOf(damages), "what happens to the bytes"),
+      .required("at", .entry(), "the entry whose bytes they are")
+    ) { _, node, damage, entry in
+      .corrupt(Corrupt(node: node, damage: damage, entry: entry))
+    },
+    example: """
+      liveness: { none: n1 may stay down for good. }
+      nodes: { n1: { term: 1, log: [1, 1, 1] }, n2: { term: 1, log: [1, 1, 1] } }
+      peers: [n3]
+      steps:
+        - crash: n1
+        - corrupt: { storage: n1, what: flip, at: 2@1 }
+        - restart: n1
+          expect:
+            one-of:
+              - { n1: { status: { not: running } } }
+              - { n1: { log: [1, 1, 1] } }
+        - elect: { node: n2, by: [n3] }
+      """)
+
+  private static let damages: [(value: Corrupt.Damage, meaning: String)] = [
+    (.flip, "one bit in the middle of the entry's record is another"),
+    (.cut, "the file ends in the middle of the record"), (.zero, "the record reads as zeros"),
   ]
 }

@@ -77,7 +77,6 @@ public enum Verbs {
 
   /// The verbs of later phases.
   public static let reserved: [ReservedVerb] = [
-    ReservedVerb("corrupt", phase: 1, part: "the write-ahead log"),
     ReservedVerb("call", phase: 12), ReservedVerb("set", phase: 12),
     ReservedVerb("delete", phase: 12), ReservedVerb("get", phase: 12),
     ReservedVerb("await", phase: 12),
