@@ -70,8 +70,7 @@ let package = Package(
     library(
       "ReferenceSystem",
       [
-        "Conformance", "AdapterProtocol", "FaultyFileSystem", "RaftCore", "RaftStorage",
-        "RaftTypes", "RaftWAL",
+        "Conformance", "AdapterProtocol", "RaftCore", "RaftStorage", "RaftTypes", "RaftWAL",
       ]),
     library(
       "AdapterProcess",
