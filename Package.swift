@@ -22,7 +22,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let phases = [
   "Phase00FoundationsTests", "Phase01PersistenceTests", "Phase02StatesTests",
   "Phase03ElectionsTests", "Phase04TimeTests", "Phase05LogTests", "Phase06ReplicationTests",
-  "Phase07CommitTests",
+  "Phase07CommitTests", "Phase08SnapshotsTests", "Phase09MembershipTests", "Phase10ReadsTests",
+  "Phase11ChaosTests",
 ]
 
 let package = Package(
