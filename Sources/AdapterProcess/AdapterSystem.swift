@@ -145,14 +145,18 @@ public final class AdapterSystem: SystemUnderTest, RawSystem {
     } catch {
       throw broke(.protocolError(asked.complaint(error)))
     }
-    guard id == asked.id else { throw broke(.protocolError(asked.wrongID(id))) }
+    guard id == asked.id else {
+      throw broke(.protocolError(asked.wrongID(id, lastAsked: requests)))
+    }
     return answer
   }
 
   /// When an answer that is waited for from now on is due.
   private func deadline(of request: Request) -> Deadline {
     let now = ContinuousClock.now
-    if case .hello = request { return Deadline(end: now.advanced(by: limits.hello), .hello, limits) }
+    if case .hello = request {
+      return Deadline(end: now.advanced(by: limits.hello), .hello, limits)
+    }
     let due = now.advanced(by: limits.operation)
     guard let traceEnds, traceEnds < due else { return Deadline(end: due, .operation, limits) }
     return Deadline(end: traceEnds, .trace, limits)

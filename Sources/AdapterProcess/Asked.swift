@@ -36,10 +36,14 @@ struct Asked: CustomStringConvertible {
       + Self.rule
   }
 
-  func wrongID(_ other: UInt64) -> String {
-    other < id
-      ? "an answer with id \(other) where that to \(self) was due: \(other) was answered already"
-      : "an answer with id \(other) where that to \(self) was due: \(other) was not asked yet"
+  /// - Parameter lastAsked: the last request on its way.
+  func wrongID(_ other: UInt64, lastAsked: UInt64) -> String {
+    let standing =
+      other < id
+      ? "\(other) was answered already"
+      : other <= lastAsked
+        ? "out of order; requests are answered as they come" : "\(other) was not asked yet"
+    return "an answer with id \(other) where that to \(self) was due: \(standing)"
   }
 
   func complaint(_ problem: ProtocolProblem) -> String {

@@ -69,6 +69,7 @@ final class ChildProcess: Sendable {
           FileDescriptor(rawValue: descriptors.errors), closeAfterSpawningProcess: true)
       ) { [self] execution in
         let process = execution.processIdentifier
+        ProcessGroups.add(process.value)
         state.withLock { $0 = .running(pid: process.value, descriptor: process.processDescriptor) }
         started.signal()
         for await _ in stream {}
@@ -119,6 +120,7 @@ final class ChildProcess: Sendable {
     // What the process leaves behind in its group goes with it.
     kill(-pid, SIGKILL)
     _ = waits(atMost: grace)
+    ProcessGroups.remove(pid)
     state.withLock { $0 = .letGo }
     letGo.finish()
     return ending

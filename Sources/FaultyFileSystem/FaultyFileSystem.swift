@@ -71,7 +71,8 @@ public final class FaultyFileSystem: FileSystem, Sendable {
   ///   - suffix: counts only calls on paths that end so; all by default.
   ///   - nth: 1 for the next one.
   public func failNext(
-    _ operation: FileOperation, on suffix: String = "", nth: Int = 1, with fault: FileFault = .device
+    _ operation: FileOperation, on suffix: String = "", nth: Int = 1,
+    with fault: FileFault = .device
   ) {
     precondition(nth > 0, "calls are counted from 1")
     let planned = PlannedFault(

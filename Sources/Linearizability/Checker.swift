@@ -21,11 +21,14 @@ public struct Checker<Model: SequentialModel> {
   public var model: Model
   /// What a check may use.
   public var limits: Limits
+  /// Whether a violation is shrunk and explained. Without that the verdict costs less.
+  public var explains: Bool
 
   /// A checker.
-  public init(model: Model, limits: Limits = Limits()) {
+  public init(model: Model, limits: Limits = Limits(), explains: Bool = true) {
     self.model = model
     self.limits = limits
+    self.explains = explains
   }
 
   /// Judges a history as one whole.
@@ -41,7 +44,8 @@ public struct Checker<Model: SequentialModel> {
   ) -> Judgement {
     let operations = partitions.reduce(0) { $0 + $1.operations.count }
     var turns = Turns(
-      partitions.map { PartitionCheck(model, $0) }, limits: limits, progress: progress)
+      partitions.map { PartitionCheck(model, $0) }, limits: limits, explains: explains,
+      progress: progress)
     return turns.judge(operations: operations)
   }
 }
@@ -65,7 +69,7 @@ final class PartitionCheck<Model: SequentialModel>: PartitionTurn {
   func advance(steps: Int, memory: Int) -> TurnStanding {
     if search == nil {
       let narrowed = model.narrowed(by: operations)
-      let layout = Layout<Model>(operations)
+      let layout = Layout(operations, narrowed)
       operations = []
       if layout.isWitnessed(by: narrowed) {
         cost = (layout.completed.count, 0, true)
@@ -91,7 +95,7 @@ final class PartitionCheck<Model: SequentialModel>: PartitionTurn {
 
   func explain() -> Explanation {
     guard let search else { preconditionFailure("a partition is explained after its search") }
-    var explainer = Explainer(model, search.layout, furthest: search.furthest)
+    var explainer = Explainer(model, search)
     return explainer.explain(name)
   }
 }

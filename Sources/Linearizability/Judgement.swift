@@ -47,7 +47,7 @@ public struct Judgement: Sendable {
   public var operations: Int
   /// Partitions that were judged apart.
   public var partitions: Int
-  /// Why the history is not linearizable; nil for the other verdicts.
+  /// Why the history is not linearizable; nil for the other verdicts, or where it was not asked for.
   public var explanation: Explanation?
   /// The partitions that were given up, with the limit; empty unless the verdict is `unknown`.
   public var givenUp: [(partition: String, limit: LimitReached)]

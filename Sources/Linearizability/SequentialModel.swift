@@ -24,6 +24,11 @@ public protocol SequentialModel: Sendable {
   /// - Returns: nil when the action can't give this response in this state.
   func next(_ state: State, _ action: Action, _ response: Response?) -> State?
 
+  /// Whether the action leaves every state as it is in which it can give this response, as a read
+  /// does. The search takes such operations as soon as it may. The default is false, which is
+  /// always right.
+  func isReading(_ action: Action, _ response: Response?) -> Bool
+
   /// The model for one history, narrowed by what the history shows.
   ///
   /// A narrowed model may refuse a step that no linearization of these operations can contain, and
@@ -42,6 +47,9 @@ public protocol SequentialModel: Sendable {
 }
 
 extension SequentialModel {
+  /// No action is known to be a mere read.
+  public func isReading(_ action: Action, _ response: Response?) -> Bool { false }
+
   /// Narrows nothing.
   public func narrowed(by operations: [Operation<Action, Response>]) -> Self { self }
 

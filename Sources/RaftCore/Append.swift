@@ -140,7 +140,7 @@ extension Node {
     } else {
       state = .follower(follower)
     }
-    if standing != .sound { checkStanding() }
+    if standing != .sound { checkStanding(into: &effects) }
   }
 
   /// Tells the leader that the log equals its own, durably, up to `match`.
@@ -169,7 +169,7 @@ extension Node {
     follower.acknowledged = match
     state = .follower(follower)
     acknowledge(match, to: leader, into: &effects)
-    if standing != .sound { checkStanding() }
+    if standing != .sound { checkStanding(into: &effects) }
   }
 
   /// Refuses entries that do not follow on the log, with the place where the logs may still match.

@@ -18,7 +18,8 @@ public struct BootState: Sendable {
   public var configuration: Configuration
   /// How far what the storage holds can be trusted.
   public var standing: Standing
-  /// The seed of the node's own random source.
+  /// The seed of the node's own random source; another one in each life of the node, so that an
+  /// answer to a read of an earlier life is not taken for one of this.
   public var seed: UInt64
 
   /// Describes a node; the defaults are those of one that has never run.
@@ -63,29 +64,17 @@ public struct BootState: Sendable {
       }
       last = run.term
     }
+    var next = 0
+    for entry in log.configurations {
+      guard entry.offset >= next, entry.offset < log.count, entry.configuration.isPlausible else {
+        return "no leader made the configuration at \(base.index.rawValue) + \(entry.offset) + 1"
+      }
+      next = entry.offset + 1
+    }
     if last > hardState.term {
       return "the last entry is of term \(last.rawValue), above the current "
         + "\(hardState.term.rawValue)"
     }
     return nil
   }
-}
-
-/// How far what a node's storage holds can be trusted.
-public enum Standing: Hashable, Sendable {
-  /// All that the node ever promised is there.
-  case sound
-  /// The log may have lost entries up to this position that the node acknowledged.
-  ///
-  /// The node starts in a new term, so that no leader counts what it acknowledged before. It stands
-  /// for no election and votes with the log that it claimed, until its log has been verified and is
-  /// durable up to there.
-  ///
-  /// - Source: Alagappan et al., Protocol-Aware Recovery for Consensus-Based Storage, FAST 2018.
-  case uncertain(claimed: LogPosition)
-  /// The disk was emptied under the same identity, and the votes given before are forgotten: the
-  /// node neither votes nor stands, until a committed configuration has it as a learner.
-  ///
-  /// - Source: Chandra et al., Paxos Made Live, PODC 2007, §5.1 (disk corruption).
-  case wiped
 }

@@ -12,7 +12,7 @@ extension Node {
       node.commitByQuorum(&leader)
     }
     commitWhatIsDurable(into: &effects)
-    actOnCommit(into: &effects)
+    if commitIndex >= watchedCommit { actOnCommit(into: &effects) }
   }
 
   /// Whether an entry of the current term is known to be committed.
@@ -34,8 +34,8 @@ extension Node {
   /// Commits what leaders have said is committed, as far as it is durable here, and applies it.
   mutating func commitWhatIsDurable(into effects: inout Effects) {
     commitIndex = max(commitIndex, min(commitTarget, durable.index))
-    if standing != .sound { checkStanding() }
     applyCommitted(into: &effects)
+    if standing != .sound { checkStanding(into: &effects) }
   }
 
   /// §5.3: applies committed entries in order, each once in the life of a node, and none that a
@@ -43,7 +43,9 @@ extension Node {
   mutating func applyCommitted(into effects: inout Effects) {
     let upTo = min(commitIndex, durable.index)
     guard upTo > lastApplied else { return }
-    effects.apply = LogRange(first: lastApplied.next, count: upTo - lastApplied)
+    // A step may commit twice: by an answer, and by the configuration that this commitment makes.
+    let first = effects.apply.isEmpty ? lastApplied.next : effects.apply.first
+    effects.apply = LogRange(first: first, count: upTo - first + 1)
     lastApplied = upTo
     if clientReads.areWaiting { serveApplied(into: &effects) }
   }

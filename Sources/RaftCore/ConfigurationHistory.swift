@@ -17,13 +17,16 @@ struct ConfigurationHistory {
   private var base: Record
   /// Those in the log after that, ascending.
   private var later: [Record] = []
+  /// The position of the configuration in force, which is asked for whenever entries are sent.
+  private(set) var latestIndex: LogIndex
 
   init(_ configuration: Configuration, asOf index: LogIndex) {
     base = Record(index: index, configuration: configuration)
+    latestIndex = index
   }
 
   /// The configuration in force.
-  var latest: Record { later.last ?? base }
+  var latest: Configuration { (later.last ?? base).configuration }
 
   /// The configuration in force as of `index`; `nil` below what is known.
   func configuration(asOf index: LogIndex) -> Configuration? {
@@ -40,11 +43,13 @@ struct ConfigurationHistory {
 
   mutating func append(_ configuration: Configuration, at index: LogIndex) {
     later.append(Record(index: index, configuration: configuration))
+    latestIndex = index
   }
 
   /// Forgets what lies after `keep`.
   mutating func truncate(after keep: LogIndex) {
     while let last = later.last, last.index > keep { later.removeLast() }
+    latestIndex = (later.last ?? base).index
   }
 
   /// The log's beginning moves to `index`, which it holds.

@@ -79,7 +79,8 @@ public struct Append: Hashable, Sendable {
     /// The message in hand: its entries from `skip` on.
     case message(skip: Int)
     /// This configuration, encoded.
-    case configuration(Configuration)
+    // Boxed, so that the appends that are made all the time stay small.
+    indirect case configuration(Configuration)
   }
 
   /// Describes a write.

@@ -22,7 +22,7 @@ extension Node {
   /// - Source: thesis, §4.2.2.
   var mayHaveToLead: Bool {
     if isVoter { return true }
-    guard configurations.latest.index > commitIndex else { return false }
+    guard configurations.latestIndex > commitIndex else { return false }
     return configurations.open(above: commitIndex).contains { $0.isVoter(id) }
   }
 
@@ -30,11 +30,11 @@ extension Node {
 
   /// Starts a change of the configuration, if this node leads and nothing stands against it.
   mutating func configure(_ change: ConfigurationChange, into effects: inout Effects) {
-    guard case .leader(let leader) = state else {
-      effects.outcome = .notLeader(self.leader)
+    guard case .leader = state else {
+      effects.outcome = .notLeader(leader)
       return
     }
-    if let refusal = refusal(of: change, leader) {
+    if let refusal = refusal(of: change) {
       effects.outcome = .refused(refusal)
       return
     }
@@ -53,12 +53,11 @@ extension Node {
   }
 
   /// What stands against a change.
-  private func refusal(of change: ConfigurationChange, _ leader: borrowing LeaderState) -> Refusal?
-  {
+  private func refusal(of change: ConfigurationChange) -> Refusal? {
     if isStorageFull { return .storageFull }
-    if leader.handover != nil { return .transferring }
+    if handover != nil { return .transferring }
     // Thesis, §4.1: one change at a time. §6: a joint configuration is first left.
-    if configurations.latest.index > commitIndex { return .changePending }
+    if configurations.latestIndex > commitIndex { return .changePending }
     // Erratum of 2015 to the thesis, §4.1: two leaders could each commit a change of their own.
     if !hasCommittedInTerm { return .noCommitInTerm }
     switch change {
@@ -114,23 +113,31 @@ extension Node {
     appendOwn(count: 1, source: .configuration(target), into: &effects)
     watchedCommit = min(watchedCommit, index)
     useLatestConfiguration()
-    // Fewer voters may be a quorum of what is there already.
-    asLeader { node, leader in node.commitByQuorum(&leader) }
+    // The new voters may be a quorum of what is there already, and of the servers that have answered:
+    // reads are confirmed once more, in a round that is sent to them.
+    asLeader { node, leader in
+      node.commitByQuorum(&leader)
+      if !leader.reads.pending.isEmpty { leader.reads.areUnassigned = true }
+    }
     applyCommitted(into: &effects)
   }
 
   /// A leader does what the commitment of a position allows: opens the term's reads, leaves a joint
   /// configuration, or steps down if it is no longer one of the voters.
   mutating func actOnCommit(into effects: inout Effects) {
-    guard commitIndex >= watchedCommit else { return }
     watchedCommit = .never
-    guard case .leader(let leader) = state else { return }
+    guard case .leader = state else { return }
     openReads()
-    let latest = configurations.latest.index
+    let latest = configurations.latestIndex
     if latest > commitIndex {
       watchedCommit = latest
     } else if configuration.isJoint {
-      if leader.leavesJoint, effects.append == nil { leaveJoint(into: &effects) }
+      // A target of a transfer has all of this log: it is the target, then, who goes on.
+      if handover != nil || effects.append != nil {
+        watchedCommit = latest
+      } else if asLeader({ _, leader in leader.leavesJoint }) == true {
+        leaveJoint(into: &effects)
+      }
     } else if !isVoter {
       // Thesis, §4.2.2: the removed leader steps down once its removal has committed, and says so.
       heartbeatTimedOut()
@@ -143,7 +150,7 @@ extension Node {
 
   /// Takes over the latest configuration of the log. What is known of a server stays with it.
   mutating func useLatestConfiguration() {
-    let latest = configurations.latest.configuration
+    let latest = configurations.latest
     guard latest != configuration else { return }
     let before = quorum
     configuration = latest
@@ -157,6 +164,7 @@ extension Node {
       state = .candidate(CandidateState(granted: renumber(election.granted, before) ?? noVotes))
     case .leader:
       asLeader { node, leader in node.renumber(&leader, from: before) }
+      if let target = handover?.target, !latest.isVoter(target) { handover = nil }
     }
   }
 
@@ -176,9 +184,6 @@ extension Node {
       return progress
     }
     if let ownNumber { leader.progress[ownNumber].match = durable.index }
-    if let target = leader.handover?.target, !configuration.isVoter(target) {
-      leader.handover = nil
-    }
   }
 
   /// Takes in the configurations among a message's entries from the offset `skip` on.
@@ -186,25 +191,6 @@ extension Node {
     for entry in request.entries.configurations where entry.offset >= skip {
       configurations.append(
         entry.configuration, at: request.prevLogIndex.next + entry.offset)
-    }
-  }
-
-  /// A node whose disk was emptied is trusted again once it is known to have no vote.
-  mutating func checkStanding() {
-    switch standing {
-    case .sound: break
-    case .wiped:
-      let isLearner = configuration.learners.contains(id) || configuration.learnersNext.contains(id)
-      if isLearner, !isVoter, configurations.latest.index > .zero,
-        configurations.latest.index <= commitIndex
-      {
-        standing = .sound
-      }
-    case .uncertain(let claimed):
-      guard case .follower(let follower) = state else { return }
-      if min(follower.verified, durable.index) >= claimed.index || commitIndex >= claimed.index {
-        standing = .sound
-      }
     }
   }
 }
@@ -220,6 +206,7 @@ extension Configuration {
     let lists = [voters, outgoing, learners, learnersNext]
     guard !voters.isEmpty, lists.allSatisfy({ $0.count <= Self.maxServers }) else { return false }
     return lists.allSatisfy { Set($0).count == $0.count }
-      && Set(voters).isDisjoint(with: learners) && learnersNext.allSatisfy(outgoing.contains)
+      && Set(voters).isDisjoint(with: learners + learnersNext)
+      && learnersNext.allSatisfy(outgoing.contains)
   }
 }

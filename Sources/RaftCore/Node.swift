@@ -50,6 +50,8 @@ public struct Node: ~Copyable, Sendable {
   var commitTarget: LogIndex
   /// A leader has something to do once this position is committed.
   var watchedCommit = LogIndex.never
+  /// The transfer of this server's leadership that is under way.
+  var handover: Handover?
   /// The durable snapshot's configuration and size.
   var snapshotConfiguration: Configuration
   var snapshotSize: UInt64
@@ -82,14 +84,16 @@ public struct Node: ~Copyable, Sendable {
     snapshotSize = boot.snapshotSize
     log = TermLog(base: boot.base, entries: boot.log)
     durable = DurableLog(index: log.lastIndex)
-    timers = Timers(electionTicks: settings.electionTicks, seed: boot.seed)
+    timers = Timers(
+      electionTicks: settings.electionTicks, seed: boot.seed,
+      mayHaveHeardLeader: boot.hardState.term > .zero)
     clientReads = ClientReads(seed: boot.seed)
     configurations = ConfigurationHistory(boot.configuration, asOf: boot.snapshot.index)
+    // Those that the snapshot covers are still sent to whom they lack.
     for entry in boot.log.configurations {
-      let index = boot.base.index.next + entry.offset
-      if index > boot.snapshot.index { configurations.append(entry.configuration, at: index) }
+      configurations.append(entry.configuration, at: boot.base.index.next + entry.offset)
     }
-    configuration = configurations.latest.configuration
+    configuration = configurations.latest
     quorum = Quorum(configuration)
     ownNumber = quorum.number(of: boot.id)
   }
@@ -154,11 +158,14 @@ extension Node {
     }
   }
 
-  /// The disk is full: a leader gives up, since it could not append what it is asked to, and nobody
-  /// else is kept from it. Nothing is lost.
+  /// The disk is full: a leader gives up, since it could not append what it is asked to, and so does
+  /// whoever is about to lead; nobody else is kept from it. Nothing is lost.
   private mutating func storageFilled(into effects: inout Effects) {
     isStorageFull = true
-    if case .leader = state { becomeFollower(of: currentTerm, into: &effects) }
+    switch state {
+    case .follower: break
+    case .preCandidate, .candidate, .leader: becomeFollower(of: currentTerm, into: &effects)
+    }
   }
 }
 
@@ -194,12 +201,9 @@ extension Node {
   public var firstLogIndex: LogIndex { log.base.index.next }
   /// The position of the configuration in force; 0 for the one the cluster started from, and the
   /// snapshot's for one that came with it.
-  public var configurationIndex: LogIndex { configurations.latest.index }
+  public var configurationIndex: LogIndex { configurations.latestIndex }
   /// The server that leadership is being handed to.
-  public var transferTarget: ServerID? {
-    guard case .leader(let leader) = state else { return nil }
-    return leader.handover?.target
-  }
+  public var transferTarget: ServerID? { handover?.target }
 
   /// The configuration that a snapshot as of `index` has to hold; `nil` below the snapshot's.
   public func configuration(asOf index: LogIndex) -> Configuration? {

@@ -18,8 +18,11 @@ public struct Progress: Sendable {
     case replicate
     /// What the server lacks is discarded: it is sent the snapshot, a part at a time.
     ///
-    /// Turns to `replicate` when the server has installed it, or turns out to have the entry that
-    /// the log begins after.
+    /// Turns to
+    /// - `replicate` when the server has installed it, or turns out to have the entry that the log
+    ///   begins after,
+    /// - `probe` when the server does not answer for two time-outs: nothing but heartbeats is sent to
+    ///   it until it does.
     case snapshot
   }
 
@@ -35,6 +38,8 @@ public struct Progress: Sendable {
     var isFollowed = false
     /// Ticks since it was sent.
     var elapsed = 0
+    /// Whether the time-out has passed once, and the snapshot started again.
+    var isSecondAttempt = false
   }
 
   /// The last position known to be durable on the server and equal to the leader's log.
@@ -169,6 +174,7 @@ public struct Progress: Sendable {
     guard var transfer, offset != transfer.offset else { return }
     transfer.offset = offset
     transfer.isWaiting = false
+    transfer.isSecondAttempt = false
     self.transfer = transfer
   }
 
@@ -178,16 +184,31 @@ public struct Progress: Sendable {
   /// The server still lacks the log's beginning when it answers a heartbeat that was sent behind a
   /// part: the part, or its answer, is lost.
   mutating func missPart() {
-    if transfer?.isFollowed == true { transfer?.isWaiting = false }
+    guard transfer?.isFollowed == true else { return }
+    transfer?.isWaiting = false
+    transfer?.isSecondAttempt = false
   }
 
-  /// Passes a tick of a snapshot on its way; unanswered for `limit` of them, it starts again. The
-  /// server then asks for what it lacks.
-  mutating func passTransferTick(limit: Int) {
+  /// Passes a tick of a snapshot on its way. Unanswered for `limit` of them it starts again, and the
+  /// server then asks for what it lacks; unanswered for as long again, it is given up.
+  ///
+  /// - Parameter base: the position that the log begins after, which the probe names.
+  mutating func passTransferTick(limit: Int, base: LogIndex) {
     guard var transfer, transfer.isWaiting else { return }
     transfer.elapsed += 1
-    if transfer.elapsed >= limit { transfer = Transfer(position: transfer.position) }
+    if transfer.elapsed >= limit {
+      if transfer.isSecondAttempt { return abortSnapshot(base: base) }
+      transfer = Transfer(position: transfer.position, isSecondAttempt: true)
+    }
     self.transfer = transfer
+  }
+
+  /// The server is not there. Once it refuses the heartbeat that names `base`, it gets the snapshot.
+  private mutating func abortSnapshot(base: LogIndex) {
+    transfer = nil
+    state = .probe
+    isPaused = true
+    next = base.next
   }
 
   /// The server has the log up to `index`, which the leader still has entries after.

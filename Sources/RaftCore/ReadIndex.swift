@@ -47,7 +47,8 @@ struct LeaderReads {
   /// A quorum has answered in `confirmed` or later: the lease counts from that round's start.
   mutating func renewLease(confirmed: (UInt64) -> Bool, electionTicks: Int) {
     guard let place = leaseRounds.lastIndex(where: { confirmed($0.round) }) else { return }
-    leaseEnds = leaseRounds[place].tick + electionTicks
+    // The first tick after the round's start may come at once, and a voter's late.
+    leaseEnds = leaseRounds[place].tick + electionTicks - 1
     leaseRounds.removeFirst(place + 1)
   }
 
@@ -60,11 +61,20 @@ struct ClientReads {
   struct Forwarded {
     /// The number in the message. Another life of the server has other numbers.
     var number: UInt64
-    var read: UInt64
+    var asker: Asker
     var elapsed = 0
   }
 
+  /// For whom the leader is asked.
+  enum Asker: Equatable {
+    case client(UInt64)
+    /// This server, to learn whether it may be trusted again.
+    case standing
+  }
+
   var forwarded: [Forwarded] = []
+  /// The read index that decides on this server's standing, once it is known.
+  var standingIndex: LogIndex?
   /// Reads whose index is known and not applied yet.
   var waiting: [ReadReady] = []
   private var lastNumber: UInt64
@@ -76,14 +86,27 @@ struct ClientReads {
 
   var areForwarded: Bool { !forwarded.isEmpty }
   var areWaiting: Bool { !waiting.isEmpty }
+  var isStandingAsked: Bool { forwarded.contains { $0.asker == .standing } }
 
   /// Notes a read that is sent on.
   ///
   /// - Returns: the number that its message carries.
-  mutating func forward(_ read: UInt64) -> UInt64 {
+  mutating func forward(_ asker: Asker) -> UInt64 {
     lastNumber &+= 1
-    forwarded.append(Forwarded(number: lastNumber, read: read))
+    forwarded.append(Forwarded(number: lastNumber, asker: asker))
     return lastNumber
+  }
+
+  /// Takes the reads out for which `isOver` holds.
+  ///
+  /// - Returns: the clients' among them.
+  mutating func takeForwarded(where isOver: (Forwarded) -> Bool) -> [UInt64] {
+    let reads = forwarded.compactMap { read -> UInt64? in
+      guard isOver(read), case .client(let number) = read.asker else { return nil }
+      return number
+    }
+    forwarded.removeAll(where: isOver)
+    return reads
   }
 }
 
@@ -111,7 +134,7 @@ extension Node {
       enqueue(.local(read), into: &effects)
     case .follower(let follower):
       guard let leader = follower.leader else { fallthrough }
-      let number = clientReads.forward(read)
+      let number = clientReads.forward(.client(read))
       send(.readIndex(ReadIndex(read: number)), to: leader, into: &effects)
     case .preCandidate, .candidate:
       effects.outcome = .notLeader(nil)
@@ -139,7 +162,10 @@ extension Node {
   /// entry of the term has committed it is not (step 1).
   private mutating func enqueue(_ client: LeaderReads.Client, into effects: inout Effects) {
     let index = hasCommittedInTerm ? commitIndex : nil
-    if settings.leaseReads, let index, case .leader(let leader) = state, leader.reads.hasLease {
+    // §6.4.1: a lease saves the round, but for a leader that hands over.
+    if settings.leaseReads, handover == nil, let index,
+      asLeader({ _, leader in leader.reads.hasLease }) == true
+    {
       return confirm(client, index, into: &effects)
     }
     asLeader { _, leader in
@@ -245,11 +271,17 @@ extension Node {
     guard case .follower(let follower) = state, follower.leader == server,
       let place = clientReads.forwarded.firstIndex(where: { $0.number == response.read })
     else { return }
-    let read = clientReads.forwarded.remove(at: place).read
-    if let index = response.index, index <= Self.maxIndex {
-      serve(ReadReady(read: read, index: index), into: &effects)
-    } else {
-      effects.failedReads.append(read)
+    let index = response.index.flatMap { $0 <= Self.maxIndex ? $0 : nil }
+    switch clientReads.forwarded.remove(at: place).asker {
+    case .client(let read):
+      if let index {
+        serve(ReadReady(read: read, index: index), into: &effects)
+      } else {
+        effects.failedReads.append(read)
+      }
+    case .standing:
+      clientReads.standingIndex = index
+      if index != nil { checkStanding(into: &effects) }
     }
   }
 
@@ -260,16 +292,13 @@ extension Node {
   mutating func passReadTick(into effects: inout Effects) {
     for place in clientReads.forwarded.indices { clientReads.forwarded[place].elapsed += 1 }
     let limit = settings.electionTicks
-    effects.failedReads.append(
-      contentsOf: clientReads.forwarded.filter { $0.elapsed >= limit }.map(\.read))
-    clientReads.forwarded.removeAll { $0.elapsed >= limit }
+    effects.failedReads.append(contentsOf: clientReads.takeForwarded { $0.elapsed >= limit })
   }
 
   /// The leader that was asked does not lead any more.
   mutating func failForwardedReads(into effects: inout Effects) {
     guard clientReads.areForwarded else { return }
-    effects.failedReads.append(contentsOf: clientReads.forwarded.map(\.read))
-    clientReads.forwarded.removeAll()
+    effects.failedReads.append(contentsOf: clientReads.takeForwarded { _ in true })
   }
 
   /// A deposed leader confirms nothing any more.

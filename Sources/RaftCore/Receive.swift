@@ -132,7 +132,9 @@ extension Node {
     }
     if case .leader(let former) = state {
       timers.startElectionTimer()
+      timers.forgetContact()
       watchedCommit = .never
+      handover = nil
       failReads(of: former, into: &effects)
     }
     state = .follower(FollowerState(leader: leader, round: round))

@@ -5,11 +5,11 @@ extension Node {
   @usableFromInline
   mutating func propose(count: Int, into effects: inout Effects) {
     precondition(count > 0, "a proposal has at least one command")
-    guard case .leader(let leader) = state else {
-      effects.outcome = .notLeader(self.leader)
+    guard case .leader = state else {
+      effects.outcome = .notLeader(leader)
       return
     }
-    if leader.handover != nil {
+    if handover != nil {
       effects.outcome = .refused(.transferring)
       return
     }
@@ -48,8 +48,8 @@ extension Node {
       }
     }
     applyCommitted(into: &effects)
-    actOnCommit(into: &effects)
-    continueHandover(into: &effects)
+    if commitIndex >= watchedCommit { actOnCommit(into: &effects) }
+    if handover != nil { continueHandover(into: &effects) }
   }
 
   /// Records a follower's answer; of the node itself it changes nothing.
@@ -126,7 +126,7 @@ extension Node {
   /// The entries from `first` on, `count` of them, with the configurations among them.
   private func span(from first: LogIndex, count: Int) -> EntrySpan {
     let span = log.span(from: first, count: count)
-    if configurations.latest.index < first { return span }
+    if configurations.latestIndex < first { return span }
     let among = configurations.among(count, from: first)
     return among.isEmpty ? span : EntrySpan(runs: span.runs, configurations: among)
   }

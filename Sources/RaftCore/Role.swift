@@ -76,8 +76,6 @@ struct LeaderState {
   var leavesJoint = true
   /// The reads that wait for a round, and the rounds.
   var reads = LeaderReads()
-  /// The transfer of leadership under way.
-  var handover: Handover?
 }
 
 extension Node {

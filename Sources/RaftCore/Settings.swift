@@ -27,9 +27,12 @@ public struct Settings: Hashable, Sendable {
   public var maxBytesPerSnapshotChunk: UInt64
   /// Whether a leader serves reads by a lease, without a round of messages.
   ///
-  /// The lease lasts `electionTicks` from the start of a round that a quorum has answered. It is
-  /// good only while no server's ticks come faster than the leader's: the clock assumption that
-  /// ReadIndex does without. It needs `checkQuorum`, by which voters keep to their leader.
+  /// The lease lasts `electionTicks - 1` from the start of a round that a quorum has answered; the
+  /// one tick allows for ticks that fall at different moments on different servers. It is good only
+  /// while no server's ticks come faster than the leader's: the clock assumption that ReadIndex does
+  /// without. It needs `checkQuorum`, by which voters keep to their leader, and all servers must have
+  /// it: each votes for nobody until `electionTicks` have passed since it heard a leader, or since it
+  /// started again.
   ///
   /// - Source: thesis, §6.4.1.
   public var leaseReads: Bool

@@ -45,7 +45,7 @@ extension Node {
         leader.progress[number].requestPart(at: min(response.nextOffset, node.snapshotSize))
       }
     }
-    continueHandover(into: &effects)
+    if handover != nil { continueHandover(into: &effects) }
   }
 
   /// A server has the log durably up to `index`.

@@ -31,13 +31,15 @@ extension Node {
     guard hearLeader(sender, round: round, into: &effects), isPlausible(request) else { return }
     let position = request.lastIncluded
     let end = request.offset + request.length
-    if position.index <= commitIndex {
-      // What is committed is durable here and part of every leader's log: nothing turns back.
+    if position.index <= min(commitIndex, durable.index) {
+      // What is committed is part of every leader's log: nothing turns back.
       return answer(request, wants: end, isInstalled: true, to: sender, into: &effects)
     }
     if log.term(at: position.index) == position.term {
       return takeAsVerified(request, to: sender, into: &effects)
     }
+    // A snapshot can't contradict what is committed (§5.4.3): the message is ignored.
+    guard position.index > commitTarget, position.index > commitIndex else { return }
     if isStorageFull { return }
     // Answered once it is durable.
     if isInstalling { return }
@@ -138,7 +140,7 @@ extension Node {
     commitTarget = max(commitTarget, position.index)
     lastApplied = position.index
     effects.restore = position
-    checkStanding()
+    checkStanding(into: &effects)
     serveApplied(into: &effects)
     guard case .follower(var follower) = state else { return }
     follower.verified = max(follower.verified, position.index)

@@ -27,9 +27,10 @@ extension Node {
       leader.heartbeatElapsed += 1
       leader.reads.ticks += 1
       if leader.heartbeatElapsed >= heartbeatTicks { node.heartbeatIsDue(&leader) }
-      node.passHandoverTick(&leader)
+      node.passHandoverTick()
       for number in leader.progress.indices where leader.progress[number].state == .snapshot {
-        leader.progress[number].passTransferTick(limit: node.settings.electionTicks)
+        leader.progress[number].passTransferTick(
+          limit: node.settings.electionTicks, base: node.log.base.index)
       }
       return node.passQuorumTick(&leader)
     }

@@ -6,14 +6,16 @@ struct Timers {
   private(set) var electionElapsed = 0
   /// The time-out in force, from [T, 2T): T plus an unbiased draw below T.
   private(set) var electionTimeout = 0
-  /// Ticks since a leader of the current term was heard; meaningless while none is known.
-  private(set) var ticksSinceLeader = 0
+  /// Ticks since a leader was heard; since the start, if none was and one may have been before it.
+  private var ticksSinceLeader: Int
 
   private let electionTicks: Int
   private var random: RandomSource
 
-  init(electionTicks: Int, seed: UInt64) {
+  /// - Parameter mayHaveHeardLeader: whether the server has run before.
+  init(electionTicks: Int, seed: UInt64, mayHaveHeardLeader: Bool) {
     self.electionTicks = electionTicks
+    ticksSinceLeader = mayHaveHeardLeader ? 0 : electionTicks
     random = RandomSource(seed: seed)
     startElectionTimer()
   }
@@ -47,6 +49,6 @@ struct Timers {
     return electionElapsed >= electionTimeout
   }
 
-  /// Whether a known leader was heard within the minimum election time-out T.
+  /// Whether a leader was heard, or may have been, within the minimum election time-out T.
   var isLeaderRecent: Bool { ticksSinceLeader < electionTicks }
 }

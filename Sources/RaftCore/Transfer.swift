@@ -17,11 +17,11 @@ struct Handover {
 extension Node {
   /// Starts to hand over to another voter. Nothing is proposed until that has ended.
   mutating func transfer(to target: ServerID, into effects: inout Effects) {
-    guard case .leader(let leader) = state else {
-      effects.outcome = .notLeader(self.leader)
+    guard case .leader = state else {
+      effects.outcome = .notLeader(leader)
       return
     }
-    guard leader.handover == nil else {
+    guard handover == nil else {
       effects.outcome = .refused(.transferring)
       return
     }
@@ -30,30 +30,31 @@ extension Node {
       return
     }
     effects.outcome = .accepted
-    asLeader { _, leader in leader.handover = Handover(target: target) }
+    handover = Handover(target: target)
     continueHandover(into: &effects)
   }
 
   /// Asks the target to stand as soon as its log is this leader's.
   mutating func continueHandover(into effects: inout Effects) {
-    guard case .leader(let leader) = state, let handover = leader.handover, !handover.isAsked,
-      let number = quorum.number(of: handover.target),
-      leader.progress[number].match == log.lastIndex
-    else { return }
-    send(.timeoutNow, to: handover.target, into: &effects)
-    asLeader { _, leader in
-      leader.handover?.isAsked = true
+    guard let handover, !handover.isAsked, let number = quorum.number(of: handover.target) else {
+      return
+    }
+    let last = log.lastIndex
+    let isUpToDate = asLeader { _, leader in
+      guard leader.progress[number].match == last else { return false }
       // Voters will listen to the target although they hear this leader.
       leader.reads.isLeaseForfeited = true
+      return true
     }
+    guard isUpToDate == true else { return }
+    self.handover?.isAsked = true
+    send(.timeoutNow, to: handover.target, into: &effects)
   }
 
   /// A transfer that has not ended within an election time-out is given up.
-  func passHandoverTick(_ leader: inout LeaderState) {
-    guard leader.handover != nil else { return }
-    leader.handover?.elapsed += 1
-    if let elapsed = leader.handover?.elapsed, elapsed >= settings.electionTicks {
-      leader.handover = nil
-    }
+  mutating func passHandoverTick() {
+    guard var passing = handover else { return }
+    passing.elapsed += 1
+    handover = passing.elapsed < settings.electionTicks ? passing : nil
   }
 }

@@ -27,7 +27,7 @@ extension Node {
   ) {
     let isFree = term > currentTerm || votedFor == nil || votedFor == candidate
     let granted =
-      isFree && isTrusted && isUpToDate(request) && (request.disrupt || !believesInLeader)
+      isFree && isTrusted && isUpToDate(request) && (request.disrupt || !keepsToLeader)
     // A grant carries the term asked about, or the sender would take it for an old answer. A denial
     // carries this server's own, which the sender takes over if it is behind.
     let response = Message(
@@ -40,7 +40,16 @@ extension Node {
   ///
   /// - Source: thesis, §4.2.3; §6.2 for a leader that checks for its quorum.
   func refusesToDisturbLeader(_ request: RequestVote) -> Bool {
-    (settings.checkQuorum || settings.preVote) && !request.disrupt && believesInLeader
+    (settings.checkQuorum || settings.preVote) && !request.disrupt && keepsToLeader
+  }
+
+  /// Whether this server has to vote for nobody for the sake of a leader. Where there are leases, it
+  /// keeps to one that it heard within the minimum election time-out whatever it has heard since, and
+  /// after a restart to one that it may have heard before.
+  ///
+  /// - Source: thesis, §4.2.3, and §6.4.1 for leases.
+  private var keepsToLeader: Bool {
+    believesInLeader || (settings.leaseReads && timers.isLeaderRecent)
   }
 
   /// Whether this server leads, or heard the leader of its term within the minimum election
@@ -65,8 +74,4 @@ extension Node {
     }
     if request.lastLogTerm != own.term { return request.lastLogTerm > own.term }
     return request.lastLogIndex >= own.index
-  }
-
-  /// Whether this server still knows what it voted before.
-  private var isTrusted: Bool { standing != .wiped }
-}
+  }}

@@ -50,7 +50,7 @@ extension InvariantChecker {
   /// What a message offers to a server, it may store without having applied it.
   private mutating func offer(_ snapshot: ObservedSnapshot, to receiver: ServerID) {
     let place = place(of: receiver)
-    servers[place].offered = snapshot.position
+    servers[place].offered.insert(snapshot.position)
   }
 
   mutating func receive(_ message: ObservedMessage, by receiver: ServerID, from peer: Int) {

@@ -12,7 +12,7 @@ extension InvariantChecker {
   /// A snapshot is durable: one of what the server has applied, or one that was sent to it.
   mutating func store(_ place: Int, snapshot position: LogPosition) {
     settle()
-    let isOffered = servers[place].offered == position
+    let isOffered = servers[place].offered.contains(position)
     if !isOffered, let missing = missing(place, through: position.index) {
       snapshotPrefix.overtakes(position, missing: missing, by: servers[place], &findings)
     }

@@ -1,9 +1,16 @@
+import AdapterProcess
 import ArgumentParser
 import Conformance
 
 /// The suite's command.
 @main
 struct RaftLadder: AsyncParsableCommand {
+  /// Runs the command named on the command line.
+  static func main() async {
+    ProcessGroups.endWithSignals()
+    await main(nil)
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "raft-ladder",
     abstract: "Shows how far up the invariant ladder an implementation of Raft stands.",

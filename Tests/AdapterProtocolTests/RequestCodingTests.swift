@@ -98,8 +98,9 @@ struct RequestCodingTests {
     ),
     (
       .configure(
-        n1, ConfigureRequest(id: "", change: .to(voters: [], learners: [], joint: .explicit))),
-      #"{"id":0,"op":"configure","node":"n1","change":"","voters":[],"learners":[],"#
+        n1,
+        ConfigureRequest(id: "", change: .to(voters: [], learners: [n1, n1], joint: .explicit))),
+      #"{"id":0,"op":"configure","node":"n1","change":"","voters":[],"learners":["n1","n1"],"#
         + #""joint":"explicit"}"#
     ),
     (

@@ -3,15 +3,16 @@ import Testing
 
 /// The canonical form of snapshots, which every adapter has to write.
 struct SnapshotBytesTests {
-  @Test(arguments: [
-    ([], []),
-    ([[]], [0, 0, 0, 0]),
-    ([[0x78]], [0, 0, 0, 1, 0x78]),
-    ([[0x78], [], [1, 2]], [0, 0, 0, 1, 0x78, 0, 0, 0, 0, 0, 0, 0, 2, 1, 2]),
-    (
-      [[UInt8](repeating: 7, count: 258)], [0, 0, 1, 2] + [UInt8](repeating: 7, count: 258)
-    ),
-  ] as [([[UInt8]], [UInt8])])
+  @Test(
+    arguments: [
+      ([], []),
+      ([[]], [0, 0, 0, 0]),
+      ([[0x78]], [0, 0, 0, 1, 0x78]),
+      ([[0x78], [], [1, 2]], [0, 0, 0, 1, 0x78, 0, 0, 0, 0, 0, 0, 0, 2, 1, 2]),
+      (
+        [[UInt8](repeating: 7, count: 258)], [0, 0, 1, 2] + [UInt8](repeating: 7, count: 258)
+      ),
+    ] as [([[UInt8]], [UInt8])])
   func `a length of four bytes, then the command`(commands: [[UInt8]], bytes: [UInt8]) throws {
     #expect(SnapshotBytes.encode(commands) == bytes)
     #expect(try SnapshotBytes.decode(bytes) == commands)

@@ -80,7 +80,7 @@ struct HistoryShape {
   /// of the history is replaced.
   var unknown = 15
   var failed = 5
-  var wrong = 50
+  var wrong = 85
 }
 
 /// A history as a system could have made it, with one response replaced now and then.
@@ -136,15 +136,21 @@ private func replaceResponse(
   in operations: inout [PlainOperation], _ shape: HistoryShape, _ numbers: inout Numbers
 ) {
   guard !operations.isEmpty else { return }
-  let place = numbers.below(operations.count)
-  switch operations[place].response {
-  case .read(let value):
-    if value.count > 1 || numbers.percent(30) {
-      operations[place].response = .read(Array(value.dropLast()))
-    } else {
-      operations[place].response = .read([numbers.below(3)])
+  let start = numbers.below(operations.count)
+  for step in operations.indices {
+    let place = (start + step) % operations.count
+    switch operations[place].response {
+    case .read(let value):
+      if value.count > 1 || numbers.percent(30) {
+        operations[place].response = .read(Array(value.dropLast()))
+      } else {
+        operations[place].response = .read([numbers.below(3)])
+      }
+      return
+    case .swapped(let swapped):
+      operations[place].response = .swapped(!swapped)
+      return
+    case .done, nil: continue
     }
-  case .swapped(let swapped): operations[place].response = .swapped(!swapped)
-  case .done, nil: break
   }
 }

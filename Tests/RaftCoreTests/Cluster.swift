@@ -1,152 +1,41 @@
 import RaftCore
 import RaftTypes
 
-/// An entry as a test's disk holds it: its term, and a number that stands for its bytes.
-struct Stored: Hashable {
-  var term: Term
-  var payload: UInt64
-}
-
-/// A message with the bytes of its entries beside it.
-struct Envelope {
-  var message: Message
-  var entries: [Stored] = []
-}
-
-/// A node with a disk whose writes complete when the test says so.
-struct Machine: ~Copyable {
-  enum Write {
-    case hardState(HardState)
-    case append(AppendTicket, keep: Int, [Stored])
-  }
-
-  var node: Node
-  let id: ServerID
-  /// What the node has, durable or not: entry i is at position i + 1.
-  var log: [Stored] = []
-  var durableLog: [Stored] = []
-  var durableState = HardState()
-  /// Writes that have not completed, oldest first.
-  var writes: [Write] = []
-  /// Messages that wait until this many hard states are durable.
-  var held: [(after: Int, envelope: Envelope)] = []
-  var hardStatesAnnounced = 0
-  var hardStatesDurable = 0
-  var applied: [Stored] = []
-  var cuts = 0
-
-  init(id: ServerID, configuration: Configuration, settings: Settings, seed: UInt64) {
-    self.id = id
-    node = Node(
-      BootState(id: id, configuration: configuration, seed: seed), settings: settings)
-  }
-
-  /// Takes an input in and carries its effects out, but for writes, which queue.
-  ///
-  /// - Parameter bytes: those of the message or the proposal in hand.
-  mutating func step(_ input: Input, bytes: [Stored] = []) {
-    var effects = Effects()
-    node.step(input, into: &effects)
-    if let hardState = effects.hardState {
-      writes.append(.hardState(hardState))
-      hardStatesAnnounced += 1
-    }
-    if let append = effects.append { write(append, bytes: bytes) }
-    for message in effects.messages {
-      held.append((hardStatesAnnounced, Envelope(message: message, entries: entries(message))))
-    }
-    for offset in 0..<effects.apply.count {
-      let index = effects.apply.first + offset
-      precondition(applied.count + 1 == Int(index.rawValue), "applied out of order")
-      precondition(durableLog.count >= Int(index.rawValue), "applied before it was durable")
-      applied.append(log[applied.count])
-    }
-  }
-
-  private mutating func write(_ append: Append, bytes: [Stored]) {
-    let keep = Int(append.range.first.rawValue) - 1
-    let fresh: [Stored]
-    switch append.source {
-    case .internalEntry: fresh = [Stored(term: node.currentTerm, payload: 0)]
-    case .proposal: fresh = bytes
-    case .message(let skip): fresh = Array(bytes[skip...])
-    case .configuration: preconditionFailure("these clusters keep their members")
-    }
-    precondition(fresh.count == append.range.count, "an append of other entries than were given")
-    precondition(append.truncates == (keep < log.count), "a cut that is not told, or told falsely")
-    if append.truncates { cuts += 1 }
-    log.removeSubrange(keep...)
-    log += fresh
-    writes.append(.append(append.ticket, keep: keep, fresh))
-  }
-
-  private func entries(_ message: Message) -> [Stored] {
-    guard case .appendEntries(let request) = message.body else { return [] }
-    let start = Int(request.prevLogIndex.rawValue)
-    return Array(log[start..<start + request.entries.count])
-  }
-
-  /// Completes the oldest write.
-  mutating func completeWrite() {
-    guard !writes.isEmpty else { return }
-    switch writes.removeFirst() {
-    case .hardState(let hardState):
-      durableState = hardState
-      hardStatesDurable += 1
-      step(.hardStatePersisted(hardState))
-    case .append(let ticket, let keep, let fresh):
-      durableLog.removeSubrange(keep...)
-      durableLog += fresh
-      step(.appendPersisted(ticket))
-    }
-  }
-
-  /// The messages that may leave now.
-  mutating func takeMessages() -> [Envelope] {
-    let leaving = held.prefix { $0.after <= hardStatesDurable }
-    held.removeFirst(leaving.count)
-    return leaving.map(\.envelope)
-  }
-
-  /// Loses what is not durable, and starts anew.
-  mutating func crash(seed: UInt64) {
-    writes = []
-    held = []
-    hardStatesAnnounced = 0
-    hardStatesDurable = 0
-    log = durableLog
-    applied = []
-    let runs = log.map { TermRun(term: $0.term, count: 1) }
-    node = Node(
-      BootState(
-        id: id, hardState: durableState, log: EntrySpan(runs: runs),
-        configuration: node.configuration, seed: seed),
-      settings: node.settings)
-  }
-}
-
 /// Some machines and a network that loses, copies and reorders, driven by one seed; the safety
 /// properties of the paper's Figure 3 are checked after every move.
 final class Cluster {
+  /// What happens besides elections, proposals and crashes.
+  struct Plan {
+    /// The servers that vote at first; the others are there and not named.
+    var voters: Int
+    /// Whether snapshots are taken, and logs compacted.
+    var compacts = false
+    /// Whether the configuration changes and leadership is handed over.
+    var changesMembers = false
+    /// Whether the clocks go alike and no timer is forced, as leases need.
+    var hasClocks = false
+  }
+
   let ids: [ServerID]
-  private let machines: UnsafeMutablePointer<Machine>
+  let plan: Plan
+  let machines: UnsafeMutablePointer<Machine>
   private var random: RandomSource
   private var network: [Envelope] = []
   private var payloads: UInt64 = 0
-  private var leaders: [Term: ServerID] = [:]
-  private var votes: [ServerID: [Term: ServerID]] = [:]
-  private var lastCommit: [LogIndex]
+  private var lastRead: UInt64 = 0
+  var leaders: [Term: ServerID] = [:]
+  var votes: [ServerID: [Term: ServerID]] = [:]
+  var lastCommit: [LogIndex]
   /// What the first machine to apply a position applied there.
-  private(set) var applied: [Stored] = []
-  private(set) var elections = 0
-  /// How many appends cut entries off.
-  var cuts: Int { ids.indices.reduce(0) { $0 + machines[$1].cuts } }
+  var applied: [Stored] = []
+  var elections = 0
   /// The machine that is cut off from all others, if one is.
   private var isolated: ServerID?
 
-  init(size: Int, settings: Settings, seed: UInt64) {
+  init(size: Int, plan: Plan, settings: Settings, seed: UInt64) {
     ids = (1...size).map { ServerID(UInt64($0)) }
-    let configuration = Configuration(voters: ids)
+    self.plan = plan
+    let configuration = Configuration(voters: Array(ids.prefix(plan.voters)))
     random = RandomSource(seed: seed)
     machines = .allocate(capacity: size)
     lastCommit = Array(repeating: .zero, count: size)
@@ -164,21 +53,31 @@ final class Cluster {
 
   private func draw(_ bound: Int) -> Int { Int(random.next(below: UInt64(bound))) }
 
+  // MARK: Moves
+
   /// One random move, then all checks.
   func move() {
     var place = draw(ids.count)
     switch draw(100) {
-    case 0..<14: machines[place].step(.tick)
+    case 0..<14:
+      if plan.hasClocks { return tickAll() }
+      machines[place].step(.tick)
     case 14..<30: machines[place].completeWrite()
     case 30..<32:
       if let leader { place = Int(leader.rawValue) - 1 }
       propose(at: place)
     case 32: propose(at: place)
-    case 33: machines[place].step(.electionTimeout)
+    case 33 where !plan.hasClocks: machines[place].step(.electionTimeout)
     case 34 where draw(4) == 0: crash(place)
     case 35: machines[place].step(.heartbeatTimeout)
     case 36 where draw(2) == 0: isolated = draw(3) == 0 ? nil : leader ?? ids[place]
-    default: moveMessage()
+    case 37 where plan.compacts: snapshot(place)
+    case 38 where plan.compacts: compact(place)
+    case 39 where plan.changesMembers:
+      if let leader { place = Int(leader.rawValue) - 1 }
+      changeMembers(at: place)
+    case 40, 41: read(at: place)
+    default: return moveMessage()
     }
     turn(place)
   }
@@ -188,6 +87,13 @@ final class Cluster {
     machines[place].step(.flush)
     network += machines[place].takeMessages()
     check(place)
+  }
+
+  private func tickAll() {
+    for place in ids.indices {
+      machines[place].step(.tick)
+      turn(place)
+    }
   }
 
   private func propose(at place: Int) {
@@ -204,6 +110,45 @@ final class Cluster {
   private func crash(_ place: Int) {
     machines[place].crash(seed: random.next())
     lastCommit[place] = .zero
+  }
+
+  private func snapshot(_ place: Int) {
+    machines[place].damagesNextSnapshot = draw(4) == 0
+    machines[place].takeSnapshot()
+  }
+
+  private func compact(_ place: Int) {
+    let first = machines[place].node.firstLogIndex.previous
+    let covered = machines[place].node.snapshotPosition.index
+    machines[place].step(.compact(upTo: first + draw(covered - first + 2)))
+  }
+
+  /// A random change, or a transfer of leadership.
+  private func changeMembers(at place: Int) {
+    if draw(4) == 0 {
+      machines[place].step(.transfer(to: ids[draw(ids.count)]))
+    } else if draw(5) == 0 {
+      machines[place].step(.configure(.leaveJoint))
+    } else {
+      var voters: [ServerID] = []
+      var learners: [ServerID] = []
+      for id in ids {
+        switch draw(4) {
+        case 0: break
+        case 1: learners.append(id)
+        default: voters.append(id)
+        }
+      }
+      let use = JointUse.allCases[draw(JointUse.allCases.count)]
+      machines[place].step(.configure(.change(voters: voters, learners: learners, use)))
+    }
+  }
+
+  /// A read may see no less than what anybody knows to be committed when it is asked.
+  private func read(at place: Int) {
+    lastRead += 1
+    let least = ids.indices.map { machines[$0].node.commitIndex }.max() ?? .zero
+    machines[place].read(lastRead, least: least)
   }
 
   /// Delivers, copies or loses a message, most often an old one.
@@ -225,7 +170,10 @@ final class Cluster {
     turn(place)
   }
 
-  /// Lets everything arrive and become durable, with time passing, until a probe commits everywhere.
+  // MARK: Recovery
+
+  /// Lets everything arrive and become durable, with time passing, until a probe commits at every
+  /// member and the configuration is no longer joint.
   ///
   /// - Returns: whether it did within `rounds` ticks.
   func recover(rounds: Int) -> Bool {
@@ -235,21 +183,36 @@ final class Cluster {
     for _ in 0..<rounds {
       for place in ids.indices {
         machines[place].step(.tick)
-        let isThere = machines[place].log.contains { $0.payload == probe }
-        if machines[place].node.role == .leader, !isThere {
-          let bytes = [Stored(term: machines[place].node.currentTerm, payload: probe)]
-          machines[place].step(.propose(count: 1), bytes: bytes)
+        if machines[place].node.role == .leader {
+          machines[place].step(.configure(.leaveJoint))
+          propose(probe, at: place)
         }
         turn(place)
       }
       drain()
-      let done = ids.indices.allSatisfy { place in
-        machines[place].applied.contains { $0.payload == probe }
-          && machines[place].applied.count == machines[place].log.count
-      }
-      if done { return true }
+      if hasApplied(probe) { return true }
     }
     return false
+  }
+
+  private func propose(_ probe: UInt64, at place: Int) {
+    let log = machines[place].log.entries + machines[place].applied
+    if log.contains(where: { $0.payload == probe }) { return }
+    let bytes = [Stored(term: machines[place].node.currentTerm, payload: probe)]
+    machines[place].step(.propose(count: 1), bytes: bytes)
+  }
+
+  private func hasApplied(_ probe: UInt64) -> Bool {
+    guard let leader = ids.indices.first(where: { machines[$0].node.role == .leader }) else {
+      return false
+    }
+    let configuration = machines[leader].node.configuration
+    if configuration.isJoint { return false }
+    return ids.indices.allSatisfy { place in
+      guard configuration.members.contains(ids[place]) else { return true }
+      return machines[place].applied.contains { $0.payload == probe }
+        && LogIndex.zero + machines[place].applied.count == machines[place].log.lastIndex
+    }
   }
 
   private func drain() {
@@ -264,7 +227,11 @@ final class Cluster {
       }
     }
   }
+}
 
+// MARK: - Checks
+
+extension Cluster {
   /// Election Safety, Leader Append-Only, Log Matching and State Machine Safety, and what a node
   /// says about itself.
   private func check(_ place: Int) {
@@ -283,11 +250,7 @@ final class Cluster {
     let commit = machines[place].node.commitIndex
     precondition(commit >= lastCommit[place], "the commit index went back")
     lastCommit[place] = commit
-    precondition(machines[place].node.lastApplied <= commit)
-    precondition(machines[place].node.durableIndex <= machines[place].node.lastLogIndex)
-    precondition(machines[place].node.lastLogIndex == LogIndex.zero + machines[place].log.count)
-    precondition(
-      machines[place].node.durableIndex <= LogIndex.zero + machines[place].durableLog.count)
+    checkLog(place)
     for position in machines[place].applied.indices {
       let entry = machines[place].applied[position]
       if position == applied.count { applied.append(entry) }
@@ -295,17 +258,37 @@ final class Cluster {
     }
   }
 
+  private func checkLog(_ place: Int) {
+    let last = machines[place].node.lastLogIndex
+    precondition(machines[place].node.lastApplied <= machines[place].node.commitIndex)
+    precondition(machines[place].node.durableIndex <= last)
+    precondition(last == machines[place].log.lastIndex)
+    precondition(machines[place].node.firstLogIndex == machines[place].log.base.index.next)
+    precondition(machines[place].node.durableIndex <= machines[place].durableLog.lastIndex)
+    let inLog = machines[place].log.entries.last { $0.configuration != nil }?.configuration
+    if let inLog { precondition(machines[place].node.configuration == inLog) }
+  }
+
   /// Whether the logs that two machines hold agree wherever they agree on a term.
   func checkLogMatching() {
     for a in ids.indices {
       for b in ids.indices where a < b {
-        let common = min(machines[a].log.count, machines[b].log.count)
+        let first = max(machines[a].log.base.index, machines[b].log.base.index).next
+        var index = min(machines[a].log.lastIndex, machines[b].log.lastIndex)
         var matched = false
-        for position in (0..<common).reversed() {
-          if machines[a].log[position].term == machines[b].log[position].term { matched = true }
-          if matched { precondition(machines[a].log[position] == machines[b].log[position]) }
+        while index >= first {
+          let one = machines[a].log.range(index, count: 1)
+          let other = machines[b].log.range(index, count: 1)
+          if one.first?.term == other.first?.term { matched = true }
+          if matched { precondition(one == other, "two logs part after they agreed") }
+          index = index.previous
         }
       }
     }
+  }
+
+  /// How often something happened on all machines together.
+  func total(_ count: KeyPath<Machine.Counts, Int>) -> Int {
+    ids.indices.reduce(0) { $0 + machines[$1].counts[keyPath: count] }
   }
 }

@@ -226,4 +226,20 @@ struct MembershipTests {
     }
     #expect(server.node.lastLogIndex == 0)
   }
+
+  @Test func `A configuration that the snapshot covers is sent on while its entry is in the log`() {
+    let added = Configuration(voters: [1, 2, 3, 4])
+    let among = SpanConfiguration(offset: 1, configuration: added)
+    let server = Server()
+    server.node = Node(
+      BootState(
+        id: 1, hardState: HardState(term: 1), snapshot: .at(3, 1), base: .zero,
+        log: EntrySpan(runs: [TermRun(term: 1, count: 3)], configurations: [among]),
+        configuration: added, seed: 1),
+      settings: Settings())
+    server.persist(server.elect(by: [2, 3]))
+    _ = server.step(.flush)
+    _ = server.receiveRejected(3, hint: .zero, from: 4)
+    #expect(server.flushed(to: 4).first?.entries.configurations == [among])
+  }
 }

@@ -5,7 +5,9 @@ import Testing
 
 /// The model disk keeps what was synced and nothing else for certain.
 @Suite struct `Model disk` {
-  private func write(_ text: String, _ file: FileHandle, _ files: FaultyFileSystem, at place: UInt64 = 0)
+  private func write(
+    _ text: String, _ file: FileHandle, _ files: FaultyFileSystem, at place: UInt64 = 0
+  )
     throws
   {
     _ = try Array(text.utf8).withUnsafeBytes { bytes in try files.write(file, at: place, bytes) }

@@ -130,6 +130,26 @@ import Testing
     #expect(throws: WALOpenError.self) { try ModelLog(FaultyFileSystem(mixed)) }
   }
 
+  @Test(arguments: [(1, 3), (3, 1), (0, 4), (4, 0)])
+  func `a batch in the place of another one of its size is refused`(_ from: Int, _ to: Int) throws {
+    var options = smallOptions()
+    options.segmentBytes = 4096
+    let model = try ModelLog(FaultyFileSystem(), options)
+    try model.append(1...5)
+    try model.log.idle()
+    var disk = model.files.disk
+    let bytes = try #require(disk.contents(of: ModelLog.segment(1)))
+    let batch = bytes[(184 + from * 264)..<(184 + from * 264 + 264)]
+    disk.overwrite(ModelLog.segment(1), at: 184 + to * 264, with: batch)
+    let error = #expect(throws: WALOpenError.self) { try ModelLog(FaultyFileSystem(disk), options) }
+    guard case .corrupt(let damage)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(damage.offset == UInt64(184 + to * 264))
+    #expect(damage.finding == .foreign)
+  }
+
   @Test func `a wiped disk is not taken for a new node where one has run before`() throws {
     var options = smallOptions()
     options.creation = .never

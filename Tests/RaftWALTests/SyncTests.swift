@@ -129,7 +129,8 @@ import Testing
     try model.log.sync()
     try model.append(3...3)
     let opened = try model.crashed()
-    #expect(try LogContents(of: opened.log).entries == [entry(1), entry(2, bytes: 10_000), entry(3)])
+    #expect(
+      try LogContents(of: opened.log).entries == [entry(1), entry(2, bytes: 10_000), entry(3)])
   }
 }
 
@@ -140,7 +141,10 @@ import Testing
     let model = try ModelLog()
     model.files.limit(to: model.files.disk.usedBytes)
     #expect(throws: StorageError.self) {
-      while true { try model.append(model.log.lastIndex.next.rawValue...model.log.lastIndex.next.rawValue) }
+      while true {
+        let next = model.log.lastIndex.next.rawValue
+        try model.append(next...next)
+      }
     }
     return model
   }

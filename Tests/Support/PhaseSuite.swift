@@ -40,6 +40,11 @@ public enum PhaseSuite {
     try Manifest.load(path: root.appending(path: "Spec/Manifest.yaml").path).ids(phase: phase)
   }
 
+  /// A reference system of one's own.
+  public static func referenceSystem() throws(SystemFailure) -> any SystemUnderTest {
+    try ReferenceSystem.factory.start()
+  }
+
   /// The results of the checks that come before every trace.
   public static func harnessChecks() -> [TraceResult] {
     HarnessContract(factory: ReferenceSystem.factory, seed: 1).run()

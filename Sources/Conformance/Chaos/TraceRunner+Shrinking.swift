@@ -20,7 +20,7 @@ extension TraceRunner {
     result.names = found.names
     result.shrunk = ShrunkTrace(
       id: short.id, text: text, moves: log.acts.count, steps: short.steps.count)
-    result.failure.summary += "\n" + told(of: short, log.acts.count, write(text, to: file))
+    result.failure.summary += "; " + told(of: short, log.acts.count, write(text, to: file))
     return result
   }
 

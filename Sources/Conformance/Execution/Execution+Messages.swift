@@ -308,7 +308,7 @@ extension Execution {
   private mutating func deliverEverything() throws(Interruption) {
     for _ in 0..<Limits.messagesPerRound {
       guard !world.network.inFlight.isEmpty else { return }
-      try world.deliver(world.network.take(at: 0))
+      try world.deliverOldest()
     }
     throw .verb("the cluster does not settle: \(Limits.messagesPerRound) messages in one round")
   }

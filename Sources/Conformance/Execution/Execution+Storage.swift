@@ -27,6 +27,8 @@ extension Execution {
     case .failStorage(let failure):
       world.record(.storage(failure.node, "next \(failure.operation.rawValue) fails"))
       try world.perform(.storageFault(failure.node, StorageFault(failure)))
+    case .corrupt(let corrupt):
+      try self.corrupt(corrupt)
     default:
       preconditionFailure("performStorage was given a verb of another group")
     }
@@ -68,6 +70,27 @@ extension Execution {
     let result = try world.perform(.complete(complete.node, extent, fails: complete.fails))
     if case .rejected(let why) = result.outcome {
       throw .verb("\(complete.node) had no such write to complete: \(why)")
+    }
+  }
+}
+
+extension Execution {
+  private mutating func corrupt(_ corrupt: Corrupt) throws(Interruption) {
+    guard !world.node(corrupt.node).isRunning else {
+      throw .verb("\(corrupt.node) runs; only the disk of a dead node can be damaged")
+    }
+    let index = try position(of: corrupt.entry, at: corrupt.node).index
+    let damage: Corruption.Damage =
+      switch corrupt.damage {
+      case .flip: .flip
+      case .cut: .cut
+      case .zero: .zero
+      }
+    world.record(.storage(corrupt.node, "\(damage.rawValue) of entry \(index.rawValue)"))
+    let result = try world.perform(
+      .corrupt(corrupt.node, Corruption(damage: damage, entry: index)))
+    if case .rejected(let why) = result.outcome {
+      throw .verb("\(corrupt.node)'s disk holds no such entry: \(why)")
     }
   }
 }

@@ -31,9 +31,10 @@ extension Execution {
 
   private mutating func tick(_ tick: Tick) throws(Interruption) {
     guard let until = tick.until else {
-      for node in tick.nodes {
-        world.record(.ticked(node, tick.times))
-        try world.perform(.tick(node, times: tick.times))
+      let requests = tick.nodes.map { Request.tick($0, times: tick.times) }
+      for (place, answer) in try world.answers(to: requests).enumerated() {
+        world.record(.ticked(tick.nodes[place], tick.times))
+        try world.takeOver(answer, to: requests[place])
       }
       return
     }
@@ -44,7 +45,10 @@ extension Execution {
         return
       }
       guard count < tick.times else { break }
-      for node in tick.nodes { try world.perform(.tick(node, times: 1)) }
+      let requests = tick.nodes.map { Request.tick($0, times: 1) }
+      for (place, answer) in try world.answers(to: requests).enumerated() {
+        try world.takeOver(answer, to: requests[place])
+      }
     }
     throw .verb("what 'until' asks for did not come within \(tick.times) ticks")
   }
@@ -129,14 +133,28 @@ extension Execution {
         StepFailure(kind: .recovery, summary: "no leader in \(rounds) rounds", mismatches: []))
     }
     let payload = Payload.proposal("recovery-probe", bytes: nil)
-    let result = try world.perform(.propose(leader.name, data: payload))
-    guard result.outcome == .done else {
+    guard try proposeInTime(payload, to: leader.name) else {
       throw .failed(
         StepFailure(
           kind: .recovery, summary: "the leader \(leader.name) refused a proposal", mismatches: []))
     }
     try settle(.quiescent)
     try compareLedgers(probe: payload)
+  }
+
+  /// Proposes until it is taken: a leader that is handing over takes commands again once it has
+  /// given that up, which takes its time.
+  private mutating func proposeInTime(
+    _ payload: [UInt8], to leader: NodeName
+  ) throws(Interruption) -> Bool {
+    for _ in 0..<Limits.recoveryTicks {
+      guard world.node(leader).leads else { return false }
+      if try world.perform(.propose(leader, data: payload)).outcome == .done { return true }
+      guard world.declared.contains(.clock) else { return false }
+      try world.perform(.tick(leader, times: 1))
+      try settle(.deliveriesOnly)
+    }
+    return false
   }
 
   /// The members of the cluster have applied the probe and, before it, the same commands.

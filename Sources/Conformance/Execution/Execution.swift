@@ -75,13 +75,12 @@ struct Execution {
 
   private mutating func boot() throws(Interruption) {
     let trace = world.trace
-    try world.perform(.begin(trace: trace.fullID, seed: world.random.next()))
-    for boot in trace.nodes {
-      let specification = NodeSpecification(
-        node: boot.name, configuration: WireConfiguration(trace.configuration), term: boot.term,
-        votedFor: boot.votedFor, snapshot: boot.snapshot.map { bootSnapshot($0) },
-        log: bootLog(boot), settings: NodeSettings(trace.settings))
-      let result = try world.performBirth(.create(specification), of: boot.name)
+    let begin = Request.begin(trace: trace.fullID, seed: world.random.next())
+    let births = trace.nodes.map { Request.create(specification(of: $0)) }
+    let answers = try world.answers(to: [begin] + births)
+    try world.takeOver(answers[0], to: begin)
+    for (boot, answer) in zip(trace.nodes, answers.dropFirst()) {
+      let result = try world.takeOverBirth(answer, of: boot.name)
       guard result.outcome == .done else {
         throw .verb("\(boot.name) refused the durable state it was to boot from")
       }
@@ -96,6 +95,14 @@ struct Execution {
       try receive(message, from: heard.from, at: boot.name)
       _ = world.network.takeToPeer { $0.from == boot.name }
     }
+  }
+
+  private mutating func specification(of boot: NodeBoot) -> NodeSpecification {
+    let trace = world.trace
+    return NodeSpecification(
+      node: boot.name, configuration: WireConfiguration(trace.configuration), term: boot.term,
+      votedFor: boot.votedFor, snapshot: boot.snapshot.map { bootSnapshot($0) },
+      log: bootLog(boot), settings: NodeSettings(trace.settings))
   }
 
   private func bootLog(_ boot: NodeBoot) -> [WireEntry] {
@@ -145,7 +152,7 @@ struct Execution {
     case .propose, .snapshot, .compact, .configure, .transfer, .read:
       try performWork(action, mayBeRefused: step.mayBeRefused)
     case .holdStorage, .releaseStorage, .holdApply, .releaseApply, .releaseAll, .complete,
-      .failStorage:
+      .failStorage, .corrupt:
       try performStorage(action)
     case .crash(let crash):
       try self.crash(crash, of: step)

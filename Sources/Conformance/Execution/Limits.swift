@@ -8,6 +8,8 @@ enum Limits {
   static let electionAttempts = 5
   /// Time-outs that the unasked recovery gives the cluster.
   static let recoveryRounds = 30
+  /// Ticks after which a leader takes commands again that was handing over.
+  static let recoveryTicks = 100
   /// Requests that one `answer` acknowledges before it reaches its entry.
   static let answersPerStep = 200
   /// Writes of a `during` step at which the node is made to die, one run each.

@@ -61,29 +61,54 @@ public struct HarnessContract: Sendable {
       run: { contract throws(SystemFailure) in try contract.checkBadInput() }),
   ]
 
-  /// Makes all checks.
+  /// Makes all checks. One in which the system hung is made once more: the machine may have been
+  /// busy.
   public func run() -> [TraceResult] {
     Self.checks.map { check in
-      var result = TraceResult(check)
       do throws(SystemFailure) {
-        if let needed = check.needs, try !declares(needed) {
-          result.verdict = .notApplicable
-          result.missingCapability = needed.name
-          result.reason = "needs the capability '\(needed.name)'"
-        } else if let complaint = try check.run(self) {
-          result.verdict = .failed
-          result.reason = complaint
+        do throws(SystemFailure) {
+          return try make(check)
+        } catch {
+          guard error.isTimeOut else { throw error }
+          return try make(check)
         }
       } catch {
+        var result = TraceResult(check)
         result.verdict = .error
         result.reason = error.message
+        return result
       }
-      return result
     }
   }
 
+  private func make(_ check: Check) throws(SystemFailure) -> TraceResult {
+    var result = TraceResult(check)
+    if let needed = check.needs, try !declares(needed) {
+      result.verdict = .notApplicable
+      result.missingCapability = needed.name
+      result.reason = "needs the capability '\(needed.name)'"
+    } else if let complaint = try check.run(self) {
+      result.verdict = .failed
+      result.reason = complaint
+    }
+    return result
+  }
+
   private func declares(_ capability: Capability) throws(SystemFailure) -> Bool {
-    try Self.hello(try factory.start()).capabilities.contains(capability.name)
+    try converse { (_, implementation) throws(SystemFailure) in
+      implementation.capabilities.contains(capability.name)
+    }
+  }
+
+  /// A conversation on a system of its own, from hello to bye.
+  private func converse<Result>(
+    _ body: (any SystemUnderTest, Implementation) throws(SystemFailure) -> Result
+  ) throws(SystemFailure) -> Result {
+    let system = try factory.start()
+    let result = try body(system, try Self.hello(system))
+    // A system that was given up on is ended already, and has been told of.
+    _ = try? system.perform(.bye)
+    return result
   }
 
   /// Opens the conversation.
@@ -118,7 +143,7 @@ public struct HarnessContract: Sendable {
   // MARK: Checks
 
   private func checkHello() throws(SystemFailure) -> String? {
-    let implementation = try Self.hello(try factory.start())
+    let implementation = try converse { (_, hello) throws(SystemFailure) in hello }
     if implementation.name.isEmpty { return "the implementation has no name" }
     if implementation.version.isEmpty { return "the implementation has no version" }
     if implementation.window < 1 { return "the window must be at least 1" }
@@ -128,9 +153,10 @@ public struct HarnessContract: Sendable {
   }
 
   private func checkUnknownOperation() throws(SystemFailure) -> String? {
-    let system = try factory.start()
-    _ = try Self.hello(system)
-    switch try system.perform(.unknown(operation: "no-such-operation")) {
+    let answer = try converse { (system, _) throws(SystemFailure) in
+      try system.perform(.unknown(operation: "no-such-operation"))
+    }
+    switch answer {
     case .unsupported: return nil
     case .ok: return "it was answered with ok"
     case .error(let message, _): return "it was answered with an error: \(message)"
@@ -138,11 +164,10 @@ public struct HarnessContract: Sendable {
   }
 
   private func checkBootState() throws(SystemFailure) -> String? {
-    let system = try factory.start()
-    _ = try Self.hello(system)
     let log = [Term(1), Term(1), Term(3)]
-    let (node, complaint) = try boot(
-      on: system, term: Term(4), votedFor: NodeName("n3"), log: log)
+    let (node, complaint) = try converse { (system, _) throws(SystemFailure) in
+      try boot(on: system, term: Term(4), votedFor: NodeName("n3"), log: log)
+    }
     guard let node else { return complaint }
     if node.term != Term(4) { return "term 4 became \(node.term.rawValue)" }
     if node.votedFor != NodeName("n3") {
@@ -163,8 +188,12 @@ public struct HarnessContract: Sendable {
 
   /// The ticks to each of eight elections of a node that nobody answers.
   private func timeoutsOfSeed(_ seed: UInt64) throws(SystemFailure) -> [Int] {
-    let system = try factory.start()
-    _ = try Self.hello(system)
+    try converse { (system, _) throws(SystemFailure) in try timeouts(of: system, seed: seed) }
+  }
+
+  private func timeouts(
+    of system: any SystemUnderTest, seed: UInt64
+  ) throws(SystemFailure) -> [Int] {
     _ = try system.perform(.begin(trace: "harness.same-seed", seed: seed))
     var (node, complaint) = try boot(on: system, term: .zero, votedFor: nil, log: [])
     guard node != nil else { throw .protocolError(complaint ?? "no state after create") }
@@ -183,12 +212,15 @@ public struct HarnessContract: Sendable {
   }
 
   private func checkBadInput() throws(SystemFailure) -> String? {
-    let system = try factory.start()
-    _ = try Self.hello(system)
+    try converse { (system, _) throws(SystemFailure) in try badInput(on: system) }
+  }
+
+  private func badInput(on system: any SystemUnderTest) throws(SystemFailure) -> String? {
     _ = try system.perform(.begin(trace: "harness.bad-input", seed: seed))
     switch try system.perform(.state(NodeName("nobody"), want: [])) {
     case .ok: return "the state of a node that does not exist was answered with ok"
-    case .unsupported: return "the state of a node that does not exist was answered with unsupported"
+    case .unsupported:
+      return "the state of a node that does not exist was answered with unsupported"
     case .error: break
     }
     let (node, complaint) = try boot(on: system, term: Term(2), votedFor: nil, log: [])

@@ -9,6 +9,25 @@ public protocol SystemUnderTest: AnyObject {
   ///
   /// - Throws: `SystemFailure` when there is no answer to be had; the system is then not used again.
   func perform(_ request: Request) throws(SystemFailure) -> Answer
+
+  /// Answers several requests, none of which depends on the answer to another.
+  ///
+  /// They are carried out in order. A system behind a pipe may be sent the next ones before it has
+  /// answered the first.
+  ///
+  /// - Returns: an answer for each, in order.
+  /// - Throws: `SystemFailure` when one of them has no answer; the system is then not used again.
+  func perform(_ requests: [Request]) throws(SystemFailure) -> [Answer]
+}
+
+extension SystemUnderTest {
+  /// Answers several requests one after the other.
+  public func perform(_ requests: [Request]) throws(SystemFailure) -> [Answer] {
+    var answers: [Answer] = []
+    answers.reserveCapacity(requests.count)
+    for request in requests { answers.append(try perform(request)) }
+    return answers
+  }
 }
 
 /// Why a system could not answer.

@@ -30,6 +30,9 @@ struct IndexShift {
       return .complete(node, .through(outward(position)), fails: fails)
     case .compact(let node, let index):
       return .compact(node, upTo: outward(index))
+    case .corrupt(let node, let corruption):
+      return .corrupt(
+        node, Corruption(damage: corruption.damage, entry: outward(corruption.entry)))
     default:
       return request
     }

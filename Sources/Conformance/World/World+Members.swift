@@ -18,11 +18,16 @@ extension World {
       || configuration.learners.contains(node)
   }
 
-  /// Whether a node has a vote, as it sees that itself.
+  /// Whether a node has a vote, as anybody who runs sees it. One that is on its way out may be the
+  /// only one that can win, until the entry that removes it commits (thesis, §4.2.2).
   func votes(_ node: ObservedNode) -> Bool {
-    guard let configuration = node.configuration else {
-      return trace.configuration.voters.contains(node.name)
+    nodes.contains { other in
+      guard other.isRunning else { return false }
+      guard let configuration = other.configuration else {
+        return trace.configuration.voters.contains(node.name)
+      }
+      return configuration.voters.contains(node.name)
+        || configuration.outgoing.contains(node.name)
     }
-    return configuration.voters.contains(node.name) || configuration.outgoing.contains(node.name)
   }
 }

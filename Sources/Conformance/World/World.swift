@@ -46,6 +46,8 @@ struct World {
   /// How indices of the trace and of the implementation translate, once a node was created.
   private var shift = IndexShift(base: .zero)
   private var operations = 0
+  /// Messages that are gone, which the system has not been told.
+  private var forgotten: [MessageHandle] = []
   private var messages = 0
   /// How many messages there were so far.
   var messagesSent: Int { messages }
@@ -120,7 +122,43 @@ struct World {
   mutating func perform(_ request: Request, moving mover: NodeName? = nil) throws(Interruption)
     -> OperationResult
   {
-    let result = shift.inward(try ask(request))
+    try takeOver(try answer(to: request), to: request, moving: mover)
+  }
+
+  private mutating func answer(to request: Request) throws(Interruption) -> Answer {
+    guard forgotten.isEmpty else { return try answers(to: [request])[0] }
+    do {
+      return try system.perform(shift.outward(request))
+    } catch {
+      throw .broken(error)
+    }
+  }
+
+  /// Sends several requests, none of which depends on the answer to another. Each answer is to be
+  /// taken over, in order.
+  ///
+  /// Lost messages are told with them: nothing waits for the answers to that.
+  mutating func answers(to requests: [Request]) throws(Interruption) -> [Answer] {
+    let lost = forgotten.map(Request.drop)
+    forgotten.removeAll()
+    do {
+      return Array(
+        try system.perform(lost + requests.map { shift.outward($0) }).dropFirst(lost.count))
+    } catch {
+      throw .broken(error)
+    }
+  }
+
+  /// Takes over everything that an answer tells.
+  ///
+  /// - Parameter mover: the node that moves, where neither request nor answer names it.
+  /// - Throws: when the answer is no result, when it contradicts what was said before, or when what
+  ///   it tells violates a safety property.
+  @discardableResult
+  mutating func takeOver(
+    _ answer: Answer, to request: Request, moving mover: NodeName? = nil
+  ) throws(Interruption) -> OperationResult {
+    let result = shift.inward(try Self.result(of: answer))
     operations += 1
     let moved = result.node ?? request.node ?? mover
     if let name = moved, let place = nodes.firstIndex(where: { $0.name == name }) {
@@ -137,8 +175,15 @@ struct World {
   mutating func performBirth(_ request: Request, of name: NodeName) throws(Interruption)
     -> OperationResult
   {
+    try takeOverBirth(try answer(to: request), of: name)
+  }
+
+  /// Takes over the answer to a request that built a node or brought one back.
+  mutating func takeOverBirth(
+    _ answer: Answer, of name: NodeName
+  ) throws(Interruption) -> OperationResult {
     let isFirstLife = step == 0
-    let answer = try ask(request)
+    let answer = try Self.result(of: answer)
     operations += 1
     guard answer.outcome == .done else { return answer }
     try takeOver(base: answer.base, of: name)
@@ -167,13 +212,7 @@ struct World {
     shift = IndexShift(base: base)
   }
 
-  private func ask(_ request: Request) throws(Interruption) -> OperationResult {
-    let answer: Answer
-    do {
-      answer = try system.perform(shift.outward(request))
-    } catch {
-      throw .broken(error)
-    }
+  private static func result(of answer: Answer) throws(Interruption) -> OperationResult {
     switch answer {
     case .ok(let result):
       return result
@@ -321,11 +360,11 @@ struct World {
     return messages
   }
 
-  /// Tells the system that a message is gone.
+  /// A message is gone. The system is told with the next request, so that it can free the handle;
+  /// what it says to that changes no verdict.
   mutating func lose(_ flight: Flight) {
     record(.lost(number: flight.number))
-    // The handle is freed; what the implementation says to that changes no verdict.
-    _ = try? system.perform(.drop(flight.handle))
+    forgotten.append(flight.handle)
   }
 
   /// Hands a message to its receiver.
@@ -336,6 +375,23 @@ struct World {
     record(.delivered(number: flight.number))
     // An answer `void`, an RPC that is gone, is excused: the message had no effect.
     try perform(.deliver(flight.handle), moving: flight.to)
+  }
+
+  /// Delivers the oldest messages, as many as have receivers of their own: none of them can then
+  /// change what becomes of another.
+  mutating func deliverOldest() throws(Interruption) {
+    var flights: [Flight] = []
+    while let next = network.inFlight.first, !flights.contains(where: { $0.to == next.to }),
+      !network.isCut(next.from, next.to), node(next.to).isRunning
+    {
+      flights.append(network.take(at: 0))
+    }
+    guard !flights.isEmpty else { return try deliver(network.take(at: 0)) }
+    let requests = flights.map { Request.deliver($0.handle) }
+    for (place, answer) in try answers(to: requests).enumerated() {
+      record(.delivered(number: flights[place].number))
+      try takeOver(answer, to: requests[place], moving: flights[place].to)
+    }
   }
 
   /// A second copy of a message, at the tail of its link.

@@ -238,7 +238,8 @@ public struct FaultCensus: Sendable {
     }
   }
 
-  private func isBeginning(_ found: LogContents, of whole: LogContents, atLeast count: Int) -> Bool {
+  private func isBeginning(_ found: LogContents, of whole: LogContents, atLeast count: Int) -> Bool
+  {
     found.hardState == whole.hardState && found.snapshot == whole.snapshot
       && found.base == whole.base && found.entries.count >= count
       && whole.entries.starts(with: found.entries)

@@ -86,7 +86,8 @@ enum LogRequest: Sendable {
       let count = UInt64.random(in: 1...4, using: &random)
       return .append(
         (0..<count).map {
-          let size = Int.random(in: 0...([8, 60, 700].randomElement(using: &random) ?? 8), using: &random)
+          let most = [8, 60, 700].randomElement(using: &random) ?? 8
+          let size = Int.random(in: 0...most, using: &random)
           return Entry(
             index: LogIndex(first + $0), term: term,
             payload: (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ Int(first)) })

@@ -41,10 +41,10 @@ struct DeadEnds<Model: SequentialModel> {
       let due = left.min(by: { returned($0) < returned($1) })
     else { return }
     let candidates = left.filter { essential[$0].invoked <= returned(due) }
-    // Who changes nothing and may come next can come now, in any order.
-    if let idle = candidates.first(where: { step(state, essential[$0]) == state }) {
+    // A read that may come next can come now, in any order.
+    if let read = candidates.first(where: { isReading($0) && step(state, essential[$0]) != nil }) {
       return walk(
-        state, left.filter { $0 != idle }, weak, path: path + [text(essential[idle])])
+        state, left.filter { $0 != read }, weak, path: path + [text(essential[read])])
     }
     var goesOn = false
     for number in candidates {
@@ -71,6 +71,10 @@ struct DeadEnds<Model: SequentialModel> {
     lines.append(
       "\(before)then the state is \(model.text(state)), and nothing leads to "
         + text(essential[due]))
+  }
+
+  private func isReading(_ number: Int) -> Bool {
+    model.isReading(essential[number].action, essential[number].response)
   }
 
   private func returned(_ number: Int) -> Int { essential[number].returned ?? .max }

@@ -7,36 +7,37 @@
 struct Explainer<Model: SequentialModel> {
   typealias Record = Operation<Model.Action, Model.Response>
 
-  /// Steps of the model for one trial, and for all.
-  private static var stepsOfTrial: Int { 200_000 }
-  private static var stepsOfAll: Int { 40_000_000 }
+  /// Steps of the model for all trials. One trial may take a few times as many as the last one that
+  /// found a violation, within these bounds.
+  private static var stepsOfAll: Int { 10_000_000 }
+  private static var stepsOfTrial: ClosedRange<Int> { 2_000...1_000_000 }
   private static var memoryOfTrial: Int { 64 << 20 }
 
   private let model: Model
   private let count: Int
-  /// The operations up to the one that no order gets past: those that returned by then, by return,
-  /// and those of which the orders may make use.
+  /// The operations that were invoked before the return that no order gets past, by return, and
+  /// the later ones. What the search saw of the later ones is what they narrow the model by.
   private var essential: [Record] = []
+  private var later: [Record] = []
+  /// Operations of which the orders may make use.
   private var supporting: [Record] = []
   private var stepsLeft = stepsOfAll
+  private var stepsOfViolation: Int
   /// Whether weakened operations may take effect any number of times in the trials. That weakens
   /// the history further, and makes the trials cheap.
   private var reuses = true
   private var isMinimal = true
 
   /// An explainer of what a finished search found.
-  init(_ model: Model, _ layout: Layout<Model>, furthest: Int?) {
+  init(_ model: Model, _ search: Search<Model>) {
+    let layout = search.layout
     self.model = model
+    stepsOfViolation = search.steps
     count = layout.completed.count + layout.open.count
-    let moment = furthest.map { layout.returned[$0] } ?? .max
-    for (place, operation) in layout.completed.enumerated() where operation.invoked <= moment {
-      if layout.returned[place] <= moment {
-        essential.append(operation)
-      } else {
-        supporting.append(operation)
-      }
-    }
-    supporting += layout.open.filter { $0.invoked <= moment }
+    let moment = search.furthest.map { layout.returned[$0] } ?? .max
+    essential = layout.completed.filter { $0.invoked <= moment }
+    later = layout.completed.filter { $0.invoked > moment }
+    supporting = layout.open
     essential.sort { ($0.returned ?? .max, $0.invoked) < ($1.returned ?? .max, $1.invoked) }
   }
 
@@ -78,22 +79,29 @@ struct Explainer<Model: SequentialModel> {
   ///
   /// - Returns: whether that was shown for any number of them.
   private mutating func narrowToWindow() -> Bool {
-    for reuses in [true, false] {
-      self.reuses = reuses
-      var window = 4
-      while true {
-        let kept = Array(essential.suffix(window))
-        let rest = Array(essential.dropLast(window))
-        if trial(kept, rest + supporting) == .notLinearizable {
-          essential = kept
-          supporting = rest + supporting
-          return true
-        }
-        if window >= essential.count { break }
-        window *= 2
+    for includesLater in later.isEmpty ? [false] : [false, true] {
+      if includesLater { essential += later }
+      for reuses in [true, false] {
+        self.reuses = reuses
+        if takeWindow() { return true }
       }
     }
     return false
+  }
+
+  private mutating func takeWindow() -> Bool {
+    var window = 4
+    while true {
+      let kept = Array(essential.suffix(window))
+      let rest = Array(essential.dropLast(window))
+      if trial(kept, rest + supporting) == .notLinearizable {
+        essential = kept
+        supporting += rest
+        return true
+      }
+      if window >= essential.count { return false }
+      window *= 2
+    }
   }
 
   /// Weakens what can be weakened, halves first, then one at a time until nothing changes.
@@ -106,13 +114,16 @@ struct Explainer<Model: SequentialModel> {
         let end = min(start + size, essential.count)
         let kept = Array(essential[..<start] + essential[end...])
         let weak = Array(essential[start..<end])
-        if trial(kept, weak + supporting) == .notLinearizable {
+        switch trial(kept, weak + supporting) {
+        case .notLinearizable:
           essential = kept
           supporting = weak + supporting
           changed = true
-        } else {
-          start = end
+          continue
+        case .linearizable: break
+        case .paused, .outOfMemory: if size == 1 { isMinimal = false }
         }
+        start = end
       }
       if size > 1 {
         size /= 2
@@ -160,18 +171,16 @@ struct Explainer<Model: SequentialModel> {
 
   /// Judges operations of which some are weakened.
   private mutating func trial(_ kept: [Record], _ weak: [Record]) -> Search<Model>.Standing {
-    guard stepsLeft > 0 else {
-      isMinimal = false
-      return .paused
-    }
+    guard stepsLeft > 0 else { return .paused }
     let operations = kept + weak.map(weakened)
     var search = Search(
-      model.narrowed(by: operations), Layout(operations), reusesOpen: reuses)
-    let standing = search.advance(
-      steps: min(Self.stepsOfTrial, stepsLeft), memory: Self.memoryOfTrial)
+      model.narrowed(by: operations), Layout(operations, model), reusesOpen: reuses)
+    let bounds = Self.stepsOfTrial
+    let steps = max(bounds.lowerBound, min(4 * stepsOfViolation, bounds.upperBound))
+    let standing = search.advance(steps: min(steps, stepsLeft), memory: Self.memoryOfTrial)
     // What a trial costs beside its steps is the making of its layout.
     stepsLeft -= search.steps + operations.count
-    if standing == .paused || standing == .outOfMemory { isMinimal = false }
+    if standing == .notLinearizable { stepsOfViolation = search.steps }
     return standing
   }
 }

@@ -59,12 +59,18 @@ public struct ListModel<Element: Hashable & Sendable>: SequentialModel {
   private var longest: [Element] = []
   /// The digests of its prefixes, from the empty one on.
   private var digests: [ListDigest<Element>] = [ListDigest()]
-  /// States up to this length hold all their elements. Nothing tells longer ones apart: no read
-  /// returned them.
+  /// States up to this length hold all their elements. Longer ones are one state: no read returned
+  /// any of them.
   private var lengthKept = Int.max
 
+  private let describe: @Sendable (Element) -> String
+
   /// A list that begins empty.
-  public init() {}
+  ///
+  /// - Parameter describe: an element as people write it.
+  public init(describe: @escaping @Sendable (Element) -> String = { "\($0)" }) {
+    self.describe = describe
+  }
 
   /// The empty list.
   public var initialState: State { State() }
@@ -87,11 +93,23 @@ public struct ListModel<Element: Hashable & Sendable>: SequentialModel {
     }
   }
 
+  /// Reads.
+  public func isReading(
+    _ action: ListAction<Element>, _ response: ListResponse<Element>?
+  ) -> Bool {
+    action == .read
+  }
+
   private func appending(_ element: Element, to state: State) -> State? {
     var next = state
     next.count += 1
     if state.count < longest.count { return longest[state.count] == element ? next : nil }
-    if state.count < lengthKept { next.tail.append(element) }
+    if state.count < lengthKept {
+      next.tail.append(element)
+    } else {
+      // Longer than any list that was read: no read tells what is in it, or how long it is.
+      next = State(count: max(longest.count, lengthKept) + 1)
+    }
     return next
   }
 
@@ -109,7 +127,7 @@ public struct ListModel<Element: Hashable & Sendable>: SequentialModel {
 
   /// See `SequentialModel`.
   public func narrowed(by operations: [Operation<Action, Response>]) -> ListModel {
-    var model = ListModel()
+    var model = ListModel(describe: describe)
     model.lengthKept = 0
     for operation in operations {
       switch operation.response {
@@ -137,7 +155,7 @@ public struct ListModel<Element: Hashable & Sendable>: SequentialModel {
   /// See `SequentialModel`.
   public func text(_ action: ListAction<Element>, _ response: ListResponse<Element>?) -> String {
     switch (action, response) {
-    case (.append(let element), _): "append \(element)"
+    case (.append(let element), _): "append \(describe(element))"
     case (.read, .list(let elements)): "read -> \(text(elements))"
     case (.read, .digest(let digest)): "read -> \(digest.count) elements, by digest"
     case (.read, _): "read"
@@ -146,12 +164,13 @@ public struct ListModel<Element: Hashable & Sendable>: SequentialModel {
 
   /// See `SequentialModel`.
   public func text(_ state: State) -> String {
-    text(Array(longest.prefix(state.count)) + state.tail, count: state.count)
+    if state.count > max(longest.count, lengthKept) { return "longer than any list that was read" }
+    return text(Array(longest.prefix(state.count)) + state.tail, count: state.count)
   }
 
   private func text(_ elements: [Element], count: Int? = nil) -> String {
     let count = count ?? elements.count
-    let shown = elements.suffix(6).map { "\($0)" }.joined(separator: ", ")
+    let shown = elements.suffix(6).map(describe).joined(separator: ", ")
     guard elements.count == count else { return "\(count) elements" }
     return count <= 6 ? "[\(shown)]" : "\(count) elements ending in [\(shown)]"
   }

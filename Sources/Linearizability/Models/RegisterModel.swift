@@ -57,6 +57,17 @@ public struct RegisterModel<Value: Hashable & Sendable>: SequentialModel {
     }
   }
 
+  /// Reads, and comparisons that found something else.
+  public func isReading(
+    _ action: RegisterAction<Value>, _ response: RegisterResponse<Value>?
+  ) -> Bool {
+    switch action {
+    case .read: true
+    case .compareAndSet: response == .swapped(false)
+    case .write, .delete: false
+    }
+  }
+
   /// See `SequentialModel`.
   public func text(_ action: RegisterAction<Value>, _ response: RegisterResponse<Value>?) -> String {
     switch (action, response) {

@@ -15,6 +15,9 @@ public struct TextModel: SequentialModel {
 
   /// The longest text read, where every shorter state must be a prefix of it; else empty.
   private var longest: [UInt8] = []
+  /// The length of the longest text that a response or a comparison names. All longer ones are one
+  /// state: nothing tells them apart but what replaces them.
+  private var longestNamed = Int.max
   /// What a register without a value is read as, if not as none.
   private let absent: ByteText?
 
@@ -35,13 +38,27 @@ public struct TextModel: SequentialModel {
     switch action {
     case .register(let action):
       guard let next = Self.register.next(state, action, response) else { return nil }
-      return .some(next ?? absent)
+      return .some((next ?? absent).map(known))
     case .append(let suffix):
       if let response, response != .done { return nil }
       let start = state?.bytes.count ?? 0
       if start < longest.count, !longest[start...].starts(with: suffix.bytes) { return nil }
-      return .some(ByteText((state?.bytes ?? []) + suffix.bytes))
+      return .some(known(ByteText((state?.bytes ?? []) + suffix.bytes)))
     }
+  }
+
+  /// Reads, and comparisons that found something else.
+  public func isReading(_ action: TextAction, _ response: RegisterResponse<ByteText>?) -> Bool {
+    switch action {
+    case .register(let action): Self.register.isReading(action, response)
+    case .append: false
+    }
+  }
+
+  /// A value, or the one value that stands for all that are longer than any that is named.
+  private func known(_ value: ByteText) -> ByteText {
+    guard value.bytes.count > longestNamed else { return value }
+    return ByteText(repeatElement(0x2E, count: longestNamed + 1))
   }
 
   /// See `SequentialModel`.
@@ -49,14 +66,22 @@ public struct TextModel: SequentialModel {
     -> TextModel
   {
     var model = self
+    model.longestNamed = 0
+    var onlyGrows = true
     for operation in operations {
-      switch (operation.action, operation.response) {
-      case (.append, _), (.register(.read), nil): break
-      case (.register(.read), .value(let value)):
-        if let value, value.bytes.count > model.longest.count { model.longest = value.bytes }
-      case (.register, _): return self
+      if case .value(let value?) = operation.response {
+        model.longestNamed = max(model.longestNamed, value.bytes.count)
+        if value.bytes.count > model.longest.count { model.longest = value.bytes }
+      }
+      switch operation.action {
+      case .append, .register(.read): break
+      case .register(.write), .register(.delete): onlyGrows = false
+      case .register(.compareAndSet(let expected, _)):
+        onlyGrows = false
+        model.longestNamed = max(model.longestNamed, expected?.bytes.count ?? 0)
       }
     }
+    if !onlyGrows { model.longest = [] }
     return model
   }
 
@@ -72,7 +97,10 @@ public struct TextModel: SequentialModel {
   }
 
   /// See `SequentialModel`.
-  public func text(_ state: ByteText?) -> String { Self.register.text(state) }
+  public func text(_ state: ByteText?) -> String {
+    let isLonger = longestNamed < .max && state?.bytes.count ?? 0 > longestNamed
+    return isLonger ? "longer than any that was read" : Self.register.text(state)
+  }
 
   /// Text in quotes, or the end of it where it is long.
   @Sendable private static func quoted(_ text: ByteText) -> String {

@@ -1,7 +1,8 @@
 /// The operations of one partition, laid out for the search.
 ///
 /// Completed operations are numbered by invocation, and so are those of unknown outcome, which the
-/// search calls open. Failed ones are left out: they took no effect.
+/// search calls open. Failed ones are left out, for they took no effect, and so are reads of
+/// unknown outcome, for nobody saw what they read.
 struct Layout<Model: SequentialModel>: Sendable {
   typealias Record = Operation<Model.Action, Model.Response>
 
@@ -11,6 +12,8 @@ struct Layout<Model: SequentialModel>: Sendable {
   var open: [Record] = []
   /// When each completed operation returned.
   var returned: [Int] = []
+  /// Whether each completed operation only reads.
+  var isReading: [Bool] = []
   /// A number for each completed operation that no other one has while it is under way.
   var slot: [Int32] = []
   /// Slots in use.
@@ -23,17 +26,18 @@ struct Layout<Model: SequentialModel>: Sendable {
   var events: [Int32] = []
 
   /// Lays out a partition.
-  init(_ operations: [Record]) {
+  init(_ operations: [Record], _ model: Model) {
     for operation in operations {
       switch operation.outcome {
       case .returned: completed.append(operation)
-      case .unknown: open.append(operation)
+      case .unknown: if !model.isReading(operation.action, nil) { open.append(operation) }
       case .failed: break
       }
     }
     completed.sortIfNeeded { $0.invoked < $1.invoked }
     open.sortIfNeeded { $0.invoked < $1.invoked }
     returned = completed.map { $0.returned ?? .max }
+    isReading = completed.map { model.isReading($0.action, $0.response) }
     orderEvents()
     assignSlots()
     findTwins()

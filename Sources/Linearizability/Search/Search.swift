@@ -3,8 +3,8 @@
 /// Wing and Gong's algorithm with Lowe's improvements: depth first, over a linked list of events,
 /// remembering every configuration. Three rules narrow it, and none loses an order:
 ///
-/// - An operation that may come next and changes nothing is taken at once. In any order it can be
-///   moved to here, because nobody else can tell.
+/// - A read that may come next is taken at once. In any order it can be moved to here, because
+///   nobody else can tell.
 /// - The operation that returns first is the due one: it is tried first, then those that make it
 ///   possible, then the others. So nothing is linearized earlier than it must be.
 /// - Of two open operations that do the same, the one invoked first is taken first.
@@ -108,7 +108,7 @@ struct Search<Model: SequentialModel> {
     return .paused
   }
 
-  /// Takes every candidate that changes nothing, and notes the configuration then reached.
+  /// Takes every read that may come next, and notes the configuration then reached.
   ///
   /// - Returns: the due operation, or nil when all completed operations are linearized.
   private mutating func settle() -> Int? {
@@ -118,7 +118,7 @@ struct Search<Model: SequentialModel> {
     while events.isCall(event) {
       let operation = event >> 1
       var following = events.next(event)
-      if step(present, layout.completed[operation]) == present {
+      if layout.isReading[operation], step(present, layout.completed[operation]) != nil {
         if following == 2 * operation + 1 { following = events.next(following) }
         events.lift(operation)
         taken.append(Int32(operation))

@@ -40,20 +40,24 @@ struct Turns {
   private static let lastSteps = 1 << 22
 
   private let limits: Limits
+  private let explains: Bool
   private let progress: (Progress) -> Void
   private var waiting: [any PartitionTurn]
   private let partitions: Int
   private var held = 0
-  private var steps = 0
+  private var isViolated = false
+  private var explanation: Explanation?
   private var cost = Cost()
   private var givenUp: [(partition: String, limit: LimitReached)] = []
 
   init(
-    _ partitions: [any PartitionTurn], limits: Limits, progress: @escaping (Progress) -> Void
+    _ partitions: [any PartitionTurn], limits: Limits, explains: Bool,
+    progress: @escaping (Progress) -> Void
   ) {
     self.partitions = partitions.count
     waiting = partitions.reversed()
     self.limits = limits
+    self.explains = explains
     self.progress = progress
   }
 
@@ -61,33 +65,27 @@ struct Turns {
   mutating func judge(operations: Int) -> Judgement {
     var budget = Self.firstSteps
     var round = waiting
-    var explanation: Explanation?
-    while !round.isEmpty, explanation == nil {
+    while !round.isEmpty, !isViolated {
       waiting = []
-      while explanation == nil, let partition = round.popLast() {
-        explanation = turn(partition, budget: budget, others: &round)
+      while !isViolated, let partition = round.popLast() {
+        turn(partition, budget: budget, others: &round)
       }
       round = waiting.reversed()
       budget = min(2 * budget, Self.lastSteps)
     }
     let verdict: Verdict =
-      explanation != nil ? .notLinearizable : givenUp.isEmpty ? .linearizable : .unknown
+      isViolated ? .notLinearizable : givenUp.isEmpty ? .linearizable : .unknown
     return Judgement(
       verdict: verdict, operations: operations, partitions: partitions, explanation: explanation,
       givenUp: verdict == .unknown ? givenUp : [], cost: cost)
   }
 
   /// One partition's turn.
-  ///
-  /// - Returns: the explanation if it is not linearizable.
   private mutating func turn(
     _ partition: any PartitionTurn, budget: Int, others: inout [any PartitionTurn]
-  ) -> Explanation? {
+  ) {
     let left = limits.steps - cost.steps
-    guard left > 0 else {
-      giveUp(partition, .steps)
-      return nil
-    }
+    guard left > 0 else { return giveUp(partition, .steps) }
     held -= partition.bytes
     let before = partition.cost.steps
     var standing = partition.advance(
@@ -104,9 +102,9 @@ struct Turns {
     case .linearizable:
       close(partition)
     case .notLinearizable:
-      let explanation = partition.explain()
+      isViolated = true
+      explanation = explains ? partition.explain() : nil
       close(partition)
-      return explanation
     case .paused:
       held += partition.bytes
       waiting.append(partition)
@@ -115,7 +113,6 @@ struct Turns {
       giveUp(partition, .memory)
     }
     tell(others.count + waiting.count)
-    return nil
   }
 
   /// Takes out the partition that holds the most, if that is more than so many bytes.

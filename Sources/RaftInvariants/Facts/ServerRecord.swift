@@ -11,8 +11,8 @@ struct ServerRecord: Sendable {
   var isLogWhole = true
   /// Its newest durable snapshot.
   var snapshot = LogPosition.zero
-  /// The last snapshot that a message offered to it.
-  var offered = LogPosition.zero
+  /// The snapshots that messages offered to it; each may arrive, and late.
+  var offered: Set<LogPosition> = []
   var commitIndex: LogIndex = .zero
   var lastApplied: LogIndex = .zero
   /// The highest index that an earlier life or a snapshot has brought its state machine to.

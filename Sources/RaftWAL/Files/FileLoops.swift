@@ -10,7 +10,7 @@ extension FileSystem {
     while true {
       do {
         return try call()
-      } catch where error.code == EINTR {
+      } catch  where error.code == EINTR {
         continue
       }
     }
@@ -102,7 +102,7 @@ extension FileSystem {
   func removeIfPresent(_ path: String) throws(FileSystemError) {
     do {
       try retrying { () throws(FileSystemError) in try remove(path) }
-    } catch where error.isMissing {
+    } catch  where error.isMissing {
       return
     }
   }

@@ -49,7 +49,7 @@ enum SnapshotFile {
     let file: FileHandle
     do {
       file = try files.retrying { () throws(FileSystemError) in try files.open(path, .read) }
-    } catch where error.isMissing {
+    } catch  where error.isMissing {
       return .missing
     }
     defer { files.close(file) }

@@ -166,8 +166,7 @@ extension WriteAheadLog {
   /// that the log names.
   private func removeSnapshots(before position: LogPosition?) {
     guard let position else { return }
-    while let kept = snapshotFiles.firstIndex(of: position), kept >= max(options.snapshotsKept, 1)
-    {
+    while let kept = snapshotFiles.firstIndex(of: position), kept >= max(options.snapshotsKept, 1) {
       let path = options.path(WALFormat.snapshotName(snapshotFiles[0]))
       guard (try? files.removeIfPresent(path)) != nil else { return }
       snapshotFiles.removeFirst()

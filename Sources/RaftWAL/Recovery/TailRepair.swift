@@ -55,7 +55,7 @@ struct TailRepair {
       } else {
         claim = nil
       }
-    } catch where error.isMissing {
+    } catch  where error.isMissing {
       // The first one.
     }
     try files.put([ClaimNote(claim: claim).bytes(log: scan.identity.log)], at: path, in: directory)
@@ -72,7 +72,7 @@ struct TailRepair {
     do {
       try files.put([copied], at: directory + "/" + name, in: directory)
       cut.copy = directory + "/" + name
-    } catch where error.isOutOfRoom {
+    } catch  where error.isOutOfRoom {
       cut.copy = nil
     }
     return cut

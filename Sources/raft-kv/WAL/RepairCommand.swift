@@ -110,7 +110,8 @@ struct RepairCommand: ParsableCommand {
     }
     guard acceptMissingEntries else {
       Console.line(inspection.verdict.finding ?? "")
-      Console.line("The log opens, and the node waits for its peers. --accept-missing-entries ends that.")
+      Console.line(
+        "The log opens, and the node waits for its peers; --accept-missing-entries ends that.")
       throw WALExit.uncertain
     }
     try log.confirmRepair()

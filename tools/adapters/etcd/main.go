@@ -124,6 +124,7 @@ func hello(asked *request) answer {
 				Wire: map[string][]string{
 					"Heartbeat":             {"term", "leaderCommit"},
 					"HeartbeatResponse":     {"term"},
+					"ReadIndex":             {"context"},
 					"AppendEntriesResponse": {"term", "success", "matchIndex", "prevLogIndex"},
 				},
 			}}

@@ -90,13 +90,30 @@ func change(from, to pb.ConfState) pb.ConfChangeV2 {
 	add(pb.ConfChangeRemoveNode, append(append([]uint64{}, from.Voters...), from.Learners...), all)
 	if len(to.VotersOutgoing) > 0 {
 		out.Transition = pb.ConfChangeTransitionJointImplicit
+	} else if len(out.Changes) == 0 && len(to.Voters) > 0 {
+		// Without any the library takes it for the end of a joint configuration.
+		add(pb.ConfChangeUpdateNode, to.Voters[:1], nil)
 	}
 	return out
+}
+
+// isIdle tells whether a change changes nothing.
+func isIdle(change pb.ConfChangeV2) bool {
+	return len(change.Changes) == 1 && change.Changes[0].Type == pb.ConfChangeUpdateNode
 }
 
 func holds(ids []uint64, id uint64) bool {
 	for _, one := range ids {
 		if one == id {
+			return true
+		}
+	}
+	return false
+}
+
+func repeats(ids []uint64) bool {
+	for i, id := range ids {
+		if holds(ids[i+1:], id) {
 			return true
 		}
 	}
@@ -116,9 +133,16 @@ func decoded(e pb.Entry) (pb.ConfChangeV2, error) {
 
 // confAsOf is the configuration that the log up to an index leads to, applied or not.
 func (n *node) confAsOf(index uint64) pb.ConfState {
+	covered := n.base
+	if snapshot, err := n.disk.Snapshot(); err == nil && covered < snapshot.Metadata.Index {
+		covered = snapshot.Metadata.Index
+	}
+	if index < covered {
+		return n.disk.confBefore(index)
+	}
 	conf, first := n.disk.conf, n.raft.LadderFirst()
-	if snapshot, err := n.disk.Snapshot(); err == nil && first <= snapshot.Metadata.Index {
-		first = snapshot.Metadata.Index + 1
+	if first <= covered {
+		first = covered + 1
 	}
 	if first > n.raft.LadderLast() {
 		return conf
@@ -131,10 +155,13 @@ func (n *node) confAsOf(index uint64) pb.ConfState {
 		if e.Index > index {
 			break
 		}
-		if e.Type != pb.EntryNormal {
-			if change, err := decoded(e); err == nil {
-				conf, _ = follow(conf, change)
-			}
+		delete(n.disk.confs, e.Index)
+		if e.Type == pb.EntryNormal {
+			continue
+		}
+		if change, err := decoded(e); err == nil {
+			conf, _ = follow(conf, change)
+			n.disk.confs[e.Index] = conf
 		}
 	}
 	return conf
@@ -151,9 +178,11 @@ func (n *node) configure(t *trace, asked *request) (outcome, error) {
 		switch {
 		case len(target.Voters) == 0:
 			return outcome{"rejected", "empty"}, nil // the library would panic when it applies it
+		case repeats(append(append([]uint64{}, target.Voters...), target.Learners...)):
+			return outcome{"rejected", "repeated"}, nil // the library's changes can't say that
 		case len(now.VotersOutgoing) > 0:
 			return outcome{"rejected", "busy"}, nil
-		case len(wanted.Changes) == 0:
+		case isIdle(wanted):
 			return outcome{"rejected", "unchanged"}, nil
 		case asked.Joint == "never" && len(wanted.Changes) > 1:
 			return outcome{"rejected", "not-simple"}, nil
@@ -197,7 +226,7 @@ func (n *node) transfer(t *trace, asked *request) (outcome, error) {
 	return outcome{}, nil
 }
 
-// applyChange takes a committed change over.
+// applyChange puts a committed change in force.
 func (n *node) applyChange(e pb.Entry) {
 	change, err := decoded(e)
 	if err != nil {

@@ -36,7 +36,7 @@ type life struct {
 	writing *raft.Ready  // the one whose write is under way
 	waiting []pb.Message // leave when that is done
 	due     []pb.Entry   // committed, held back from the state machine
-	conf    pb.ConfState // as of the last entry applied
+	conf    pb.ConfState // in force, as of the last entry committed
 	origin  *snapshot    // what the state machine started from
 	applied []pb.Entry   // all that the state machine was given since then
 	open    []proposal
@@ -174,6 +174,11 @@ func (n *node) finish() {
 	if !raft.IsEmptySnap(ready.Snapshot) {
 		n.restore(ready.Snapshot)
 	}
+	for _, e := range ready.CommittedEntries {
+		if e.Type != pb.EntryNormal {
+			n.applyChange(e) // the library's own business, which no state machine holds up
+		}
+	}
 	n.due = append(n.due, ready.CommittedEntries...)
 	n.confirm(ready.ReadStates)
 	n.apply()
@@ -187,9 +192,7 @@ func (n *node) apply() {
 	}
 	for _, e := range n.due {
 		n.applied, n.appliedTo = append(n.applied, e), e.Index
-		if e.Type != pb.EntryNormal {
-			n.applyChange(e)
-		} else if e.Data != nil {
+		if e.Type == pb.EntryNormal && e.Data != nil {
 			n.commands = append(n.commands, e.Data)
 		}
 		var left []proposal

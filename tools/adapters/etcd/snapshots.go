@@ -70,7 +70,7 @@ func (n *node) snapshot() (outcome, error) {
 		}
 		return outcome{}, nil
 	}
-	conf := n.conf
+	conf := n.confAsOf(n.appliedTo)
 	_, err := n.disk.CreateSnapshot(n.appliedTo, &conf, packed(n.commands))
 	if err == raft.ErrSnapOutOfDate {
 		return outcome{}, nil // it is there already

@@ -9,13 +9,15 @@ import (
 // A commit index alone is written without a sync, as etcd's log does it.
 type disk struct {
 	*raft.MemoryStorage
-	conf   pb.ConfState
+	conf   pb.ConfState            // as of the snapshot
+	confs  map[uint64]pb.ConfState // what entries, the snapshot's included, have led to
 	state  pb.HardState
 	commit uint64 // written and not synced
 }
 
 func newDisk(start pb.Snapshot, state pb.HardState, log []pb.Entry) (*disk, error) {
-	d := &disk{MemoryStorage: raft.NewMemoryStorage(), conf: start.Metadata.ConfState, state: state}
+	d := &disk{MemoryStorage: raft.NewMemoryStorage(), state: state}
+	d.restart(start.Metadata)
 	if start.Metadata.Index > 0 {
 		if err := d.ApplySnapshot(start); err != nil {
 			return nil, err
@@ -44,9 +46,25 @@ func (d *disk) persist(ready *raft.Ready) error {
 		if err := d.ApplySnapshot(ready.Snapshot); err != nil {
 			return err
 		}
-		d.conf = ready.Snapshot.Metadata.ConfState
+		d.restart(ready.Snapshot.Metadata)
 	}
 	return d.Append(ready.Entries)
+}
+
+// restart makes a snapshot's configuration the one that the log begins with.
+func (d *disk) restart(from pb.SnapshotMetadata) {
+	d.conf, d.confs = from.ConfState, map[uint64]pb.ConfState{from.Index: from.ConfState}
+}
+
+// confBefore is the configuration as of an entry that a snapshot covers.
+func (d *disk) confBefore(index uint64) pb.ConfState {
+	var at uint64
+	for known := range d.confs {
+		if known <= index && known > at {
+			at = known
+		}
+	}
+	return d.confs[at]
 }
 
 // syncs tells whether a Ready has to be durable; of a snapshot the library's own word does not tell.
