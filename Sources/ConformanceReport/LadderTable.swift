@@ -28,12 +28,13 @@ public enum LadderTable {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  /// The text with the table in place of what stood between its markers.
+  /// The text with a table in place of what stood between its markers, the ladder's own unless
+  /// others are named.
   ///
   /// - Throws: `LadderTableProblem` where the markers are not there once each, in order.
-  public static func replacing(in text: String, with table: String) throws(LadderTableProblem)
-    -> String
-  {
+  public static func replacing(
+    in text: String, with table: String, begin: String = begin, end: String = end
+  ) throws(LadderTableProblem) -> String {
     let heads = text.components(separatedBy: begin)
     guard heads.count == 2 else { throw .marker(begin, found: heads.count - 1) }
     let tails = heads[1].components(separatedBy: end)

@@ -71,12 +71,13 @@ final class Cluster {
     case 34 where draw(4) == 0: crash(place)
     case 35: machines[place].step(.heartbeatTimeout)
     case 36 where draw(2) == 0: isolated = draw(3) == 0 ? nil : leader ?? ids[place]
-    case 37 where plan.compacts: snapshot(place)
-    case 38 where plan.compacts: compact(place)
-    case 39 where plan.changesMembers:
+    case 37...39 where plan.compacts: snapshot(place)
+    case 40...42 where plan.compacts: compact(place)
+    case 43, 44:
+      guard plan.changesMembers else { return moveMessage() }
       if let leader { place = Int(leader.rawValue) - 1 }
       changeMembers(at: place)
-    case 40, 41: read(at: place)
+    case 45, 46: read(at: place)
     default: return moveMessage()
     }
     turn(place)

@@ -6,7 +6,7 @@ extension TraceRunner {
   /// A chaos run's failure, with the short trace that fails in the same way where one is found.
   func shrunk(_ report: FailureReport, _ log: ChaosLog, of trace: Trace) -> FailureReport {
     guard report.failure.kind == .invariant || report.failure.kind == .recovery,
-      let base = Base(trace), let (acts, failure) = shrink(log, report.failure, base)
+      let base = Base(trace, failingIn: report.step), let (acts, failure) = shrink(log, report.failure, base)
     else { return report }
     let text = ChaosText(trace).file(start: base.texts, acts: acts, failure: failure)
     let file = ChaosText.id(of: trace) + ".yaml"
@@ -74,13 +74,14 @@ extension TraceRunner {
     }
   }
 
-  /// The trace whose chaos is given moves: what it had before the chaos, and a recovery at the end.
+  /// The trace whose chaos is given moves: what it had before the chaos, and a recovery at the end
+  /// where the run failed after its moves.
   private struct Base {
     var trace: Trace
     /// The steps before the chaos, as they are written.
     var texts: [String]
 
-    init?(_ whole: Trace) {
+    init?(_ whole: Trace, failingIn step: Int) {
       let place = whole.steps.firstIndex { step in
         if case .chaos = step.action { return true }
         return false
@@ -91,10 +92,14 @@ extension TraceRunner {
       trace.id = ChaosText.id(of: whole)
       trace.caseName = nil
       trace.steps = Array(whole.steps[...place])
-      trace.steps.append(
-        Step(
-          action: .recover(rounds: Limits.recoveryRounds), expect: nil, location: chaos.location,
-          text: "recover:"))
+      if step > place + 1 {
+        trace.steps.append(
+          Step(
+            action: .recover(rounds: Limits.recoveryRounds), expect: nil, location: chaos.location,
+            text: "recover:"))
+      } else {
+        trace.livenessWaiver = "the moves alone are asked for"
+      }
       texts = whole.steps[..<place].map {
         $0.text + ($0.mayBeRefused ? "\n    may: [refused]" : "")
       }

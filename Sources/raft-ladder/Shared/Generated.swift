@@ -12,12 +12,19 @@ struct GeneratedText {
   /// Every such text, as it should be.
   static func all(home: Home, library: TraceLibrary) throws -> [GeneratedText] {
     let readme = try String(contentsOf: home.root.appending(path: "README.md"), encoding: .utf8)
+    let adapters = try String(
+      contentsOf: home.root.appending(path: "Spec/AdapterProtocol.md"), encoding: .utf8)
     let files = library.files.compactMap(\.traces.first?.todo)
     let counts = Dictionary(grouping: files) { $0 }.mapValues(\.count)
     return [
       GeneratedText(
         path: "README.md",
         text: try LadderTable.replacing(in: readme, with: LadderTable.markdown(files: counts))),
+      GeneratedText(
+        path: "Spec/AdapterProtocol.md",
+        text: try LadderTable.replacing(
+          in: adapters, with: NeedsTable.markdown(traces: library.traces),
+          begin: NeedsTable.begin, end: NeedsTable.end)),
       GeneratedText(path: "Spec/TraceFormat.md", text: SpecText.traceFormat()),
       GeneratedText(path: "Spec/Capabilities.yaml", text: SpecText.capabilities()),
       GeneratedText(path: "Spec/Manifest.yaml", text: Manifest(of: library).text),

@@ -29,7 +29,10 @@ extension Home {
     let errors = library.problems.filter { $0.severity == .error }
     guard errors.isEmpty else {
       for error in errors { Console.complain(error.description) }
-      Console.complain("\(errors.count) mistakes in the traces; nothing was run")
+      Console.complain(
+        (errors.count == 1 ? "1 mistake" : "\(errors.count) mistakes")
+          + " in the traces; nothing was run. A program that is older than its traces says so of "
+          + "verbs it lacks: tools/run builds it anew")
       throw ExitCode(ExitStatus.usage.rawValue)
     }
     return library
