@@ -74,4 +74,5 @@ extension Node {
     }
     if request.lastLogTerm != own.term { return request.lastLogTerm > own.term }
     return request.lastLogIndex >= own.index
-  }}
+  }
+}

@@ -26,6 +26,7 @@ struct RaftLadder: AsyncParsableCommand {
         raft-ladder climb                    rung by rung; stop at the first that fails
         raft-ladder explain 6.2              what a rung demands, and how it goes wrong
         raft-ladder diagram commit.figure-8  a trace in space and time
+        raft-ladder linearizable FILE        judge a recorded history of clients
 
       EXIT CODES
         0   conformant: nothing failed, and at least one 'must' trace passed
@@ -36,6 +37,6 @@ struct RaftLadder: AsyncParsableCommand {
     version: Suite.version,
     subcommands: [
       Run.self, Report.self, Climb.self, List.self, Check.self, Explain.self, DiagramCommand.self,
-      New.self, ValidateAdapter.self, SchemaCommand.self, AdapterCommand.self,
+      New.self, ValidateAdapter.self, Linearizable.self, SchemaCommand.self, AdapterCommand.self,
     ])
 }

@@ -33,7 +33,15 @@ import Testing
   @Test func `it is trusted again once it was admitted as a learner`() throws {
     let talk = try wiped()
     let learning = members([n2, n3], learners: [n1])
-    try talk.receive(.append(term: 5, prev: .zero, entries: [learning], commit: 1))
+    let learned = try talk.receive(
+      .append(term: 5, prev: .zero, entries: [learning], commit: 1))
+    // It asks the leader whether it is a learner still.
+    let question = try #require(
+      learned.sent.map(\.message).first { $0.type == .readIndex })
+    var answer = WireMessage(type: .readIndexResponse, term: Term(5))
+    answer.context = question.context
+    answer.index = LogIndex(1)
+    try talk.receive(answer)
     try talk.receive(
       .append(
         term: 5, prev: position(1, 5), entries: [members([n1, n2, n3])], commit: 2))

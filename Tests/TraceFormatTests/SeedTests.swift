@@ -14,7 +14,7 @@ struct SeedTests {
     (
       Seeds.history, "4:7: TODO 12.3 belongs to phase 12 (KV store), which is not built yet",
       "11:1: 'servers' is a key of phase 12 (KV store), which is not built yet"
-    ),
+    )
   ])
   func `a seed of a later phase names the phases it needs`(
     text: String, rung: String, part: String

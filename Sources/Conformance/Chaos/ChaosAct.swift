@@ -64,7 +64,9 @@ public enum ChaosAct: Hashable, Sendable {
 
   /// The act in five numbers, which digests of schedules are made of.
   public var numbers: [UInt64] {
-    func row(_ code: Int, _ values: Int...) -> [UInt64] { [UInt64(code)] + values.map { UInt64($0) } }
+    func row(_ code: Int, _ values: Int...) -> [UInt64] {
+      [UInt64(code)] + values.map { UInt64($0) }
+    }
     return switch self {
     case .deliver(let from, let to, let nth): row(1, from, to, nth)
     case .drop(let from, let to, let nth): row(2, from, to, nth)

@@ -6,7 +6,8 @@ extension TraceRunner {
   /// A chaos run's failure, with the short trace that fails in the same way where one is found.
   func shrunk(_ report: FailureReport, _ log: ChaosLog, of trace: Trace) -> FailureReport {
     guard report.failure.kind == .invariant || report.failure.kind == .recovery,
-      let base = Base(trace, failingIn: report.step), let (acts, failure) = shrink(log, report.failure, base)
+      let base = Base(trace, failingIn: report.step),
+      let (acts, failure) = shrink(log, report.failure, base)
     else { return report }
     let text = ChaosText(trace).file(start: base.texts, acts: acts, failure: failure)
     let file = ChaosText.id(of: trace) + ".yaml"

@@ -127,7 +127,9 @@ public enum Rendering {
       fields.append("bytes \(offset) to \(end)\(message.done == true ? ", done" : "")")
     }
     if let next = message.nextOffset { fields.append("next \(next)") }
-    if let installed = message.installed { fields.append(installed ? "installed" : "not installed") }
+    if let installed = message.installed {
+      fields.append(installed ? "installed" : "not installed")
+    }
     return fields
   }
 

@@ -144,7 +144,9 @@ extension Execution {
     case nil:
       break
     }
-    if let first = expected.first { compare(first, node.firstIndex.rawValue, "first", node, &fields) }
+    if let first = expected.first {
+      compare(first, node.firstIndex.rawValue, "first", node, &fields)
+    }
   }
 
   private func compare(
@@ -214,7 +216,8 @@ extension Execution {
 
   private func render(_ ledger: [LedgerCommand]) -> String {
     let names = world.namesOfPayloads
-    return "[" + ledger.map { Rendering.payload($0.data, names: names) }.joined(separator: ", ") + "]"
+    return "[" + ledger.map { Rendering.payload($0.data, names: names) }.joined(separator: ", ")
+      + "]"
   }
 
   /// Whether these are the commands, in this order.

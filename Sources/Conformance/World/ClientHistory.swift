@@ -99,8 +99,12 @@ struct ClientHistory {
 
   /// The state machine of a node goes on.
   mutating func apply(_ delta: StateDelta, at place: Int) {
-    if let restored = delta.restored { ledgers[place] = ListDigest(restored.commands.map(ListedCommand.init)) }
-    for entry in delta.applied where entry.kind == .command { ledgers[place].append(ListedCommand(entry.data)) }
+    if let restored = delta.restored {
+      ledgers[place] = ListDigest(restored.commands.map(ListedCommand.init))
+    }
+    for entry in delta.applied where entry.kind == .command {
+      ledgers[place].append(ListedCommand(entry.data))
+    }
   }
 
   // MARK: Judgement

@@ -9,7 +9,7 @@ struct Explainer<Model: SequentialModel> {
 
   /// Steps of the model for all trials. One trial may take a few times as many as the last one that
   /// found a violation, within these bounds.
-  private static var stepsOfAll: Int { 10_000_000 }
+  private static var stepsOfAll: Int { 2_000_000 }
   private static var stepsOfTrial: ClosedRange<Int> { 2_000...1_000_000 }
   private static var memoryOfTrial: Int { 64 << 20 }
 

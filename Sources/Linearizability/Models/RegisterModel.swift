@@ -69,7 +69,8 @@ public struct RegisterModel<Value: Hashable & Sendable>: SequentialModel {
   }
 
   /// See `SequentialModel`.
-  public func text(_ action: RegisterAction<Value>, _ response: RegisterResponse<Value>?) -> String {
+  public func text(_ action: RegisterAction<Value>, _ response: RegisterResponse<Value>?) -> String
+  {
     switch (action, response) {
     case (.read, .value(let value)): return "read -> \(text(value))"
     case (.read, _): return "read"

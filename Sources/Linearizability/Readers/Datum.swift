@@ -41,7 +41,8 @@ enum Datum: Hashable, Sendable {
     switch self {
     case .null: "nothing"
     case .bool(let value): value ? "true" : "false"
-    case .number(let digits): "the number \(digits.bytes.count <= 32 ? "\(digits)" : "of many digits")"
+    case .number(let digits):
+      "the number \(digits.bytes.count <= 32 ? "\(digits)" : "of many digits")"
     case .text(let text): text.bytes.count <= 32 ? "the text \"\(text)\"" : "a long text"
     case .name(let name): name.bytes.count <= 32 ? ":\(name)" : "a long name"
     case .list: "a list"

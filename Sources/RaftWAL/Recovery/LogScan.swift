@@ -74,6 +74,7 @@ struct LogScan {
     leftovers = numbers[..<first].map(WALFormat.segmentName)
     numbers.removeFirst(first)
     for number in numbers { try open(number, mode) }
+    report.segments = segments.count
 
     var position = 0
     while position < segments.count {
@@ -82,7 +83,6 @@ struct LogScan {
       if try readRecords(reader, position: position, visit: visit) { break }
       position += 1
     }
-    report.segments = segments.count
     if replay.isIncomplete, let segment = segments.first {
       let missing = replay.checkpoint.base.index.next.rawValue
       throw damage(

@@ -116,22 +116,23 @@ extension Verbs {
           expect: { n1: { commit: e } }
       """)
 
-  private static let answers:
-    [(value: PeerAnswer.Kind, meaning: String, capability: Capability?)] = [
-    (.grant, "the vote, or pre-vote, is granted", nil),
-    (.deny, "the vote, or pre-vote, is denied", nil),
-    (
-      .ack, "what was sent matches: the entries, or where none are on the way the oldest heartbeat",
-      nil
-    ),
-    (
-      .reject, "the entry before those sent does not match, or the forwarded read is refused", nil
-    ),
-    (.beat, "a heartbeat was heard", nil),
-    (.chunk, "a piece of a snapshot has come, and the next is wanted", .snapshotChunks),
-    (.install, "the snapshot is installed", .snapshot),
-    (.index, "a forwarded read can be served at this index", .readForward),
-  ]
+  private static let answers: [(value: PeerAnswer.Kind, meaning: String, capability: Capability?)] =
+    [
+      (.grant, "the vote, or pre-vote, is granted", nil),
+      (.deny, "the vote, or pre-vote, is denied", nil),
+      (
+        .ack,
+        "what was sent matches: the entries, or where none are on the way the oldest heartbeat",
+        nil
+      ),
+      (
+        .reject, "the entry before those sent does not match, or the forwarded read is refused", nil
+      ),
+      (.beat, "a heartbeat was heard", nil),
+      (.chunk, "a piece of a snapshot has come, and the next is wanted", .snapshotChunks),
+      (.install, "the snapshot is installed", .snapshot),
+      (.index, "a forwarded read can be served at this index", .readForward),
+    ]
 
   private static let deliver = Verb(
     "deliver", .messages, phase: 3, "Messages in flight arrive.",

@@ -87,6 +87,7 @@ extension Verbs {
       nodes: { n1: { term: 1, log: [1, 1, 1] }, n2: { term: 1, log: [1, 1, 1] } }
       peers: [n3]
       steps:
+        - elect: { node: n2, by: [n1] }
         - crash: n1
         - corrupt: { storage: n1, what: flip, at: 2@1 }
         - restart: n1
@@ -94,7 +95,9 @@ extension Verbs {
             one-of:
               - { n1: { status: { not: running } } }
               - { n1: { log: [1, 1, 1] } }
-        - elect: { node: n2, by: [n3] }
+        - propose: { to: n2, as: e }
+        - answer: { from: n3, to: n2, with: ack, through: e, all: true }
+          expect: { n2: { commit: e } }
       """)
 
   private static let damages: [(value: Corrupt.Damage, meaning: String)] = [

@@ -17,7 +17,8 @@ enum SnapshotMessages {
       "the members as of that entry; when left out, those that the trace begins with"),
     .standard(
       "offset", bytes, 0, shown: "0", "where this piece begins, bytes", implies: .snapshotChunks),
-    .optional("length", bytes, "its bytes; all that is left, when left out", implies: .snapshotChunks),
+    .optional(
+      "length", bytes, "its bytes; all that is left, when left out", implies: .snapshotChunks),
     .optional(
       "done", .boolean, "whether it is the last piece; when left out, where it reaches the end",
       implies: .snapshotChunks)
