@@ -1,10 +1,8 @@
 import Foundation
-import Glibc
 import RaftWAL
 
 // With a folder: everything. With `open FOLDER`: opens the log there and prints the peak of memory.
 let arguments = Array(CommandLine.arguments.dropFirst())
-setvbuf(stdout, nil, Int32(_IOLBF), 0)
 if arguments.count == 2 && arguments[0] == "open" {
   let log = try WriteAheadLog.open(LogWork.options(arguments[1]))
   print("\(log.lastIndex.rawValue) \(try peakMemoryBytes())")
